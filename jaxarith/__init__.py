@@ -1,0 +1,1 @@
+"""Sweeps of small recurrent networks that learn arithmetic, in JAX and Flax."""

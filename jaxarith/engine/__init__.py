@@ -1,0 +1,1 @@
+"""From a sweep to a directory of results: plan, placement, execution, store."""

@@ -1,0 +1,1 @@
+"""Networks as pure init and apply (Flax Linen). Knows no task and no seed axis."""

@@ -1,0 +1,177 @@
+"""The three recurrent cells as elementwise functions, and one way to run any of them over time.
+
+Gate order and parameter layout are Keras's: ``kernel`` [features, gates × units],
+``recurrent_kernel`` [units, gates × units], ``bias`` [gates × units]; LSTM gates i, f, c, o; GRU
+gates z, r, h with the reset after the product and a second, recurrent bias.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+from flax import linen as nn
+
+UNROLLED_STEPS = 16
+
+Carry = tuple[jax.Array, ...]
+
+
+class Cell(NamedTuple):
+    """A cell: how many gates, which states, and its step after both products are taken.
+
+    ``advance(from_input, from_state, carry) -> carry`` works elementwise on [batch, gates × units]
+    twice and a tuple of [batch, units]; the first of the carry is the output.
+    """
+
+    gates: int
+    states: int
+    advance: Callable[[jax.Array, jax.Array, Carry], Carry]
+    recurrent_bias: bool
+
+
+def _lstm(from_input: jax.Array, from_state: jax.Array, carry: Carry) -> Carry:
+    i, f, c, o = jnp.split(from_input + from_state, 4, axis=-1)
+    memory = nn.sigmoid(f) * carry[1] + nn.sigmoid(i) * jnp.tanh(c)
+    return nn.sigmoid(o) * jnp.tanh(memory), memory
+
+
+def _gru(from_input: jax.Array, from_state: jax.Array, carry: Carry) -> Carry:
+    z_in, r_in, h_in = jnp.split(from_input, 3, axis=-1)
+    z_state, r_state, h_state = jnp.split(from_state, 3, axis=-1)
+    z = nn.sigmoid(z_in + z_state)
+    candidate = jnp.tanh(h_in + nn.sigmoid(r_in + r_state) * h_state)
+    return (z * carry[0] + (1 - z) * candidate,)
+
+
+def _simple_rnn(from_input: jax.Array, from_state: jax.Array, carry: Carry) -> Carry:
+    return (jnp.tanh(from_input + from_state),)
+
+
+CELLS = {
+    "lstm": Cell(4, 2, _lstm, recurrent_bias=False),
+    "gru": Cell(3, 1, _gru, recurrent_bias=True),
+    "simple_rnn": Cell(1, 1, _simple_rnn, recurrent_bias=False),
+}
+
+
+@partial(jax.custom_vjp, nondiff_argnums=(0,))
+def recur(
+    cell: Cell, from_inputs: jax.Array, kernel: jax.Array, bias: jax.Array
+) -> tuple[jax.Array, Carry]:
+    """Run a cell from the zero state over all steps.
+
+    The gradient of ``kernel`` is taken once, as one product over all steps, instead of a sum of
+    one small product per step; the first step, from zero, takes no product at all.
+
+    Args:
+        cell: the cell.
+        from_inputs: [time, batch, gates × units], the input's share of each step.
+        kernel: [units, gates × units], recurrent.
+        bias: [gates × units], added to the state's share.
+
+    Returns:
+        outputs [time, batch, units], and the last carry.
+    """
+    return _recur_forward(cell, from_inputs, kernel, bias)[0]
+
+
+def _recur_forward(cell: Cell, from_inputs: jax.Array, kernel: jax.Array, bias: jax.Array) -> Any:
+    batch, units = from_inputs.shape[1], kernel.shape[0]
+    zeros = tuple(jnp.zeros((batch, units), from_inputs.dtype) for _ in range(cell.states))
+    no_product = jnp.broadcast_to(bias, from_inputs.shape[1:])
+    first, first_vjp = jax.vjp(cell.advance, from_inputs[0], no_product, zeros)
+
+    def body(carry: Carry, from_input: jax.Array) -> tuple[Carry, Any]:
+        next_carry, vjp = jax.vjp(cell.advance, from_input, carry[0] @ kernel + bias, carry)
+        return next_carry, (next_carry[0], vjp)
+
+    unroll = min(UNROLLED_STEPS, max(1, from_inputs.shape[0] - 1))
+    last, (outputs, vjps) = jax.lax.scan(body, first, from_inputs[1:], unroll=unroll)
+    outputs = jnp.concatenate([first[0][None], outputs])
+    return (outputs, last), (outputs, kernel, first_vjp, vjps)
+
+
+def _recur_backward(cell: Cell, residuals: Any, cotangents: Any) -> Any:
+    outputs, kernel, first_vjp, vjps = residuals
+    outputs_bar, last_bar = cotangents
+
+    def body(carry_bar: Carry, step: Any) -> tuple[Carry, Any]:
+        output_bar, vjp = step
+        carry_bar = (carry_bar[0] + output_bar, *carry_bar[1:])
+        input_bar, state_bar, carry_bar = vjp(carry_bar)
+        return (carry_bar[0] + state_bar @ kernel.T, *carry_bar[1:]), (input_bar, state_bar)
+
+    unroll = min(UNROLLED_STEPS, max(1, outputs.shape[0] - 1))
+    carry_bar, (inputs_bar, states_bar) = jax.lax.scan(
+        body, last_bar, (outputs_bar[1:], vjps), reverse=True, unroll=unroll
+    )
+    first_bar, first_state_bar, _ = first_vjp((carry_bar[0] + outputs_bar[0], *carry_bar[1:]))
+    inputs_bar = jnp.concatenate([first_bar[None], inputs_bar])
+    units = outputs.shape[-1]
+    kernel_bar = outputs[:-1].reshape(-1, units).T @ states_bar.reshape(-1, kernel.shape[1])
+    bias_bar = states_bar.sum((0, 1)) + first_state_bar.sum(0)
+    return inputs_bar, kernel_bar, bias_bar
+
+
+recur.defvjp(_recur_forward, _recur_backward)
+
+
+def _unit_forget_bias(key: jax.Array, shape: tuple[int, ...], dtype: Any = jnp.float32) -> Any:
+    """LSTM biases of zero but for the forget gate's one, as Keras starts them."""
+    gates = jnp.zeros((4, shape[0] // 4), dtype)
+    return gates.at[1].set(1).reshape(shape)
+
+
+class RecurrentLayer(nn.Module):
+    """One recurrent layer, initialised as Keras does (Glorot, orthogonal, unit forget bias).
+
+    ``layer(inputs [time, batch, features])`` gives ``(outputs [time, batch, units], last carry)``;
+    ``reverse`` reads time backwards, with outputs in reading order of the input.
+    ``project`` and ``advance`` give the same one step at a time, for decoders that feed back.
+    """
+
+    cell_type: str
+    units: int
+    features: int
+    reverse: bool = False
+
+    def setup(self) -> None:
+        cell = CELLS[self.cell_type]
+        width = cell.gates * self.units
+        self.kernel = self.param("kernel", nn.initializers.glorot_uniform(), (self.features, width))
+        self.recurrent_kernel = self.param(
+            "recurrent_kernel", nn.initializers.orthogonal(), (self.units, width)
+        )
+        start = _unit_forget_bias if self.cell_type == "lstm" else nn.initializers.zeros
+        self.bias = self.param("bias", start, (width,))
+        if cell.recurrent_bias:
+            self.recurrent_bias = self.param("recurrent_bias", nn.initializers.zeros, (width,))
+        else:
+            self.recurrent_bias = jnp.zeros((width,))
+
+    def __call__(self, inputs: jax.Array) -> tuple[jax.Array, Carry]:
+        """Outputs [time, batch, units] and the last carry, from the zero state."""
+        return self.over_time(self.project(inputs))
+
+    def over_time(self, from_inputs: jax.Array) -> tuple[jax.Array, Carry]:
+        """As calling the layer, on inputs that ``project`` has been through."""
+        if self.reverse:
+            from_inputs = from_inputs[::-1]
+        cell = CELLS[self.cell_type]
+        outputs, carry = recur(cell, from_inputs, self.recurrent_kernel, self.recurrent_bias)
+        return (outputs[::-1] if self.reverse else outputs), carry
+
+    def project(self, inputs: jax.Array) -> jax.Array:
+        """The input's share of a step: [..., gates × units]."""
+        return inputs @ self.kernel + self.bias
+
+    def start(self, batch: int) -> Carry:
+        """The zero carry."""
+        return tuple(jnp.zeros((batch, self.units)) for _ in range(CELLS[self.cell_type].states))
+
+    def advance(self, from_input: jax.Array, carry: Carry) -> Carry:
+        """One step from ``carry``, on an input that ``project`` has been through."""
+        from_state = carry[0] @ self.recurrent_kernel + self.recurrent_bias
+        return CELLS[self.cell_type].advance(from_input, from_state, carry)

@@ -1,0 +1,123 @@
+"""Recurrent decoders: the reports' repeated state, or the answer fed back; attention to either."""
+
+import jax
+import jax.numpy as jnp
+from flax import linen as nn
+
+from jaxarith.models.cells import Carry, RecurrentLayer
+from jaxarith.models.dropout import drop
+
+
+class RecurrentDecoder(nn.Module):
+    """From an encoding to logits [answer width, batch, characters].
+
+    Each step reads the encoder's last state, or with ``attention`` what the state before it looks
+    at among the encoder's outputs; with ``feedback`` also the character before.
+
+    Attributes:
+        cell_type, units, layers, feedback, attention: as in ``config.Model``.
+        steps: answer width.
+        characters: size of the vocabulary.
+        features: width of the encoding.
+    """
+
+    cell_type: str
+    units: int
+    layers: int
+    feedback: bool
+    attention: bool
+    steps: int
+    characters: int
+    features: int
+
+    def setup(self) -> None:
+        width = self.features + (self.characters if self.feedback else 0)
+        widths = [width, *[self.units] * (self.layers - 1)]
+        self.layer = [RecurrentLayer(self.cell_type, self.units, width) for width in widths]
+        self.head = nn.Dense(self.characters, kernel_init=nn.initializers.glorot_uniform())
+        if self.attention:
+            self.keys = nn.Dense(self.units, use_bias=False)
+            self.bridge = nn.Dense(self.units)
+
+    def __call__(
+        self,
+        outputs: jax.Array,
+        last: jax.Array,
+        answers: jax.Array | None = None,
+        dropout: jax.Array | None = None,
+    ) -> jax.Array:
+        """Decode.
+
+        Args:
+            outputs: [time, batch, features], every step of the encoder.
+            last: [batch, features], its last state.
+            answers: [batch, answer width] ids to feed back in training; None feeds back the
+                decoder's own greedy choice.
+            dropout: rate in training, None in evaluation.
+
+        Returns:
+            logits [answer width, batch, characters].
+        """
+        if self.attention or (self.feedback and answers is None):
+            return self._step_by_step(outputs, last, answers, dropout)
+        return self._all_at_once(last, answers, dropout)
+
+    def _all_at_once(
+        self, last: jax.Array, answers: jax.Array | None, dropout: jax.Array | None
+    ) -> jax.Array:
+        inputs = last[None]
+        if self.feedback:
+            assert answers is not None
+            written = jax.nn.one_hot(answers.T, self.characters)
+            before = jnp.concatenate([jnp.zeros_like(written[:1]), written[:-1]])
+            repeated = jnp.broadcast_to(last, (self.steps, *last.shape))
+            inputs = jnp.concatenate([before, repeated], axis=-1)
+        # A repeated input is multiplied once, not once a step.
+        projected = self.layer[0].project(inputs)
+        projected = jnp.broadcast_to(projected, (self.steps, *projected.shape[1:]))
+        states, _ = self.layer[0].over_time(projected)
+        for layer in self.layer[1:]:
+            states, _ = layer(drop(self, states, dropout))
+        return self.head(drop(self, states, dropout))
+
+    def _step_by_step(
+        self,
+        outputs: jax.Array,
+        last: jax.Array,
+        answers: jax.Array | None,
+        dropout: jax.Array | None,
+    ) -> jax.Array:
+        batch = last.shape[0]
+        carries = [layer.start(batch) for layer in self.layer]
+        context = last
+        if self.attention:
+            keys = self.keys(outputs)
+            carries[-1] = (jnp.tanh(self.bridge(last)), *carries[-1][1:])
+        before = jnp.zeros((batch, self.characters))
+        logits = []
+        for step in range(self.steps):
+            if self.attention:
+                context = _look(carries[-1][0], keys, outputs)
+            inputs = jnp.concatenate([before, context], axis=-1) if self.feedback else context
+            state, carries = self._advance(inputs, carries, dropout)
+            seen = jnp.concatenate([state, context], axis=-1) if self.attention else state
+            logits.append(self.head(seen))
+            chosen = jnp.argmax(logits[-1], axis=-1) if answers is None else answers[:, step]
+            before = jax.nn.one_hot(chosen, self.characters)
+        return jnp.stack(logits)
+
+    def _advance(
+        self, inputs: jax.Array, carries: list[Carry], dropout: jax.Array | None
+    ) -> tuple[jax.Array, list[Carry]]:
+        advanced = []
+        for layer, carry in zip(self.layer, carries, strict=True):
+            carry = layer.advance(layer.project(inputs), carry)
+            inputs = drop(self, carry[0], dropout)
+            advanced.append(carry)
+        return inputs, advanced
+
+
+def _look(state: jax.Array, keys: jax.Array, outputs: jax.Array) -> jax.Array:
+    """Scaled dot-product attention of state [batch, units] over [time, batch, …]."""
+    scores = jnp.einsum("bu,tbu->tb", state, keys) / jnp.sqrt(jnp.float32(state.shape[-1]))
+    return jnp.einsum("tb,tbf->bf", jax.nn.softmax(scores, axis=0), outputs)

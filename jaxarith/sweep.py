@@ -1,0 +1,206 @@
+"""A sweep: settings, a grid over some of them, and seeds; read from plain Python files."""
+
+import difflib
+import runpy
+import traceback
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from jaxarith.config import (
+    FIELDS,
+    SECTIONS,
+    Arithmetic,
+    Hyperparameters,
+    Member,
+    Model,
+    Static,
+    Training,
+)
+from jaxarith.errors import InputError, one_line
+
+MOST_MEMBERS = 1_000_000
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """A grid of settings, each trained from several seeds.
+
+    Attributes:
+        name: what the sweep is called in tables and titles.
+        task, model, training, hyperparameters: the settings wherever the grid does not vary them.
+        grid: for any field of those four, the values to try; all combinations are.
+        seeds: how many (0, 1, …), or the seeds themselves.
+
+    Example:
+        >>> sweep = Sweep("splits", grid={"train_fraction": [0.25, 0.5]}, seeds=8)
+        >>> len(sweep.members)
+        16
+    """
+
+    name: str = "sweep"
+    task: Arithmetic = field(default_factory=Arithmetic)
+    model: Model = field(default_factory=Model)
+    training: Training = field(default_factory=Training)
+    hyperparameters: Hyperparameters = field(default_factory=Hyperparameters)
+    grid: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    seeds: int | Sequence[int] = 8
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.name, str) or not self.name:
+            raise InputError(f"name={self.name!r}: must be a word or more")
+        for section, kind in SECTIONS.items():
+            value = getattr(self, section)
+            if not isinstance(value, kind):
+                raise InputError(f"{section}={value!r}: must be {kind.__name__}(…)")
+        if not isinstance(self.grid, Mapping):
+            raise InputError(f"grid={self.grid!r}: must map a setting's name to its values")
+        object.__setattr__(self, "grid", {k: _values(k, v) for k, v in self.grid.items()})
+        object.__setattr__(self, "seeds", _seeds(self.seeds))
+        # Expanding checks every combination now, not an hour into the run.
+        object.__setattr__(self, "_members", _expand(self))
+
+    @property
+    def members(self) -> tuple[Member, ...]:
+        """Every member: the grid's cells in order, the seeds within each."""
+        return self._members  # type: ignore[attr-defined]
+
+    def with_settings(self, assignments: Sequence[str]) -> "Sweep":
+        """The sweep changed by ``key=value`` texts; ``key=a,b`` makes a grid of two values.
+
+        Raises:
+            InputError: an unknown key or a value that its field does not allow.
+        """
+        sweep = self
+        for assignment in assignments:
+            key, separator, text = assignment.partition("=")
+            if not separator:
+                raise InputError(f"--set {assignment}: must be written key=value")
+            if key == "seeds":
+                sweep = replace(sweep, seeds=parse_value(text, int | None, "seeds"))
+                continue
+            section = _section(key)
+            annotation = {f.name: f.type for f in fields(SECTIONS[section])}[key]
+            values = [parse_value(part, annotation, key) for part in text.split(",")]
+            grid = {name: kept for name, kept in sweep.grid.items() if name != key}
+            if len(values) > 1:
+                sweep = replace(sweep, grid=grid | {key: values})
+            else:
+                changed = _replace(getattr(sweep, section), key, values[0])
+                sweep = replace(sweep, **{section: changed}, grid=grid)
+        return sweep
+
+
+def parse_value(text: str, annotation: Any, key: str) -> Any:
+    """The value that ``text`` stands for, of a field with that annotation."""
+    kinds = getattr(annotation, "__args__", (annotation,))
+    if type(None) in kinds and text.lower() == "none":
+        return None
+    if bool in kinds:
+        if text.lower() not in ("true", "false"):
+            raise InputError(f"{key}={text}: must be true or false")
+        return text.lower() == "true"
+    for kind, words in ((int, "a whole number"), (float, "a number")):
+        if kind in kinds:
+            try:
+                return kind(text)
+            except ValueError:
+                raise InputError(f"{key}={text}: must be {words}") from None
+    return text
+
+
+def load_sweep(path: str | Path) -> Sweep:
+    """Read a sweep file: Python that leaves a ``Sweep`` in the name ``SWEEP``.
+
+    Raises:
+        InputError: no such file, or one that does not parse, raises, or defines no ``SWEEP``.
+    """
+    path = Path(path)
+    if path.is_dir() or not path.exists():
+        kind = "is a directory" if path.is_dir() else "no such file"
+        raise InputError(f"{path}: {kind}; name a sweep file, e.g. sweeps/add_sub_splits.py")
+    try:
+        names = runpy.run_path(str(path))
+    except SyntaxError as error:
+        raise InputError(f"{path}, line {error.lineno}: {error.msg}") from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror})") from None
+    except InputError as error:
+        raise InputError(f"{path}{_line_in(path, error)}: {one_line(error)}") from None
+    except (Exception, SystemExit) as error:
+        kind = type(error).__name__
+        raise InputError(f"{path}{_line_in(path, error)}: {kind}: {one_line(error)}") from None
+    sweep = names.get("SWEEP")
+    if not isinstance(sweep, Sweep):
+        raise InputError(f"{path}: defines no sweep; end it with SWEEP = Sweep(…)")
+    return sweep
+
+
+def _line_in(path: Path, error: BaseException) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [frame.lineno for frame in frames if frame.filename == str(path)]
+    return f", line {lines[-1]}" if lines else ""
+
+
+def _section(key: str) -> str:
+    if key in FIELDS:
+        return FIELDS[key]
+    if key == "task":
+        raise InputError(
+            "task: follows from operators; set operators='*' for mul, '+-' for add_sub"
+        )
+    close = difflib.get_close_matches(key, [*FIELDS, "seeds"], n=1)
+    hint = f"did you mean {close[0]}?" if close else f"settings are {', '.join(sorted(FIELDS))}"
+    raise InputError(f"{key}: no such setting; {hint}")
+
+
+def _values(key: str, values: Any) -> tuple[Any, ...]:
+    _section(key)
+    if isinstance(values, str) or not isinstance(values, Sequence):
+        raise InputError(f"grid {key}={values!r}: must be a list of values")
+    if not values:
+        raise InputError(f"grid {key}=[]: is empty; give at least one value or leave it out")
+    if any(value in values[:place] for place, value in enumerate(values)):
+        raise InputError(f"grid {key}={list(values)}: names a value twice")
+    return tuple(values)
+
+
+def _seeds(seeds: Any) -> tuple[int, ...]:
+    if isinstance(seeds, int) and not isinstance(seeds, bool):
+        if not 1 <= seeds <= MOST_MEMBERS:
+            raise InputError(f"seeds={seeds}: must be from 1 to {MOST_MEMBERS}")
+        return tuple(range(seeds))
+    if isinstance(seeds, str) or not isinstance(seeds, Sequence) or not seeds:
+        raise InputError(f"seeds={seeds!r}: must be a number of seeds or a list of them")
+    if len(set(seeds)) < len(seeds):
+        raise InputError(f"seeds={list(seeds)}: names a seed twice")
+    return tuple(seeds)
+
+
+def _replace(config: Any, key: str, value: Any) -> Any:
+    # A budget replaces the other kind of budget: epochs=5 over a file's steps=100 is not a clash.
+    other = {"steps": "epochs", "epochs": "steps"}.get(key)
+    return replace(config, **{key: value}, **({other: None} if other else {}))
+
+
+def _expand(sweep: Sweep) -> tuple[Member, ...]:
+    count = len(sweep.seeds)  # type: ignore[arg-type]
+    for values in sweep.grid.values():
+        count *= len(values)
+    if count > MOST_MEMBERS:
+        raise InputError(f"grid: makes {count} members, more than {MOST_MEMBERS}; make it smaller")
+    members = []
+    for combination in product(*sweep.grid.values()):
+        settings = {section: getattr(sweep, section) for section in SECTIONS}
+        by_section: dict[str, dict[str, Any]] = {}
+        for key, value in zip(sweep.grid, combination, strict=True):
+            by_section.setdefault(_section(key), {})[key] = value
+        for section, changes in by_section.items():
+            for key, value in changes.items():
+                settings[section] = _replace(settings[section], key, value)
+        traced = settings.pop("hyperparameters")
+        static = Static(**settings)
+        members += [Member(static, traced, seed) for seed in sweep.seeds]  # type: ignore[union-attr]
+    return tuple(members)

@@ -1,0 +1,1 @@
+"""What is learned, as arrays. Knows no model."""

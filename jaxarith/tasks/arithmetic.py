@@ -1,0 +1,152 @@
+"""Every query of an arithmetic task and its answer, as arrays of characters."""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from jaxarith.config import Arithmetic
+from jaxarith.errors import InputError
+from jaxarith.tasks.vocabulary import Vocabulary, lay_out
+
+SAMPLE_SEED = 20231107
+TYPED = str.maketrans({"−": "-", "–": "-", "×": "*", "·": "*", "x": "*", "X": "*"})
+
+
+class Dataset(NamedTuple):
+    """A task as arrays; its queries are in a fixed order, and an index names a query.
+
+    Attributes:
+        queries: uint8 [queries, query width], ids.
+        answers: uint8 [queries, answer width], ids in the task's layout.
+        values: int64 [queries], what the queries come to.
+        representative: int32 [queries], the first query of each one's orbit.
+        vocabulary: what the ids mean.
+    """
+
+    queries: np.ndarray
+    answers: np.ndarray
+    values: np.ndarray
+    representative: np.ndarray
+    vocabulary: Vocabulary
+
+
+@lru_cache(maxsize=8)
+def dataset(task: Arithmetic) -> Dataset:
+    """All queries of a task (or its sample of them) with their answers.
+
+    Raises:
+        InputError: a query or answer width too small for the task.
+    """
+    operands, operators = _enumerate(task)
+    values = evaluate(operands, operators, task.operators)
+    texts = _write(operands, operators, task.operators)
+    # lexsort-free orbit names: equal sorted operands and equal sorted operators.
+    key = np.concatenate([np.sort(operands, axis=1), np.sort(operators, axis=1)], axis=1)
+    _, first, inverse = np.unique(key, axis=0, return_index=True, return_inverse=True)
+    vocabulary = Vocabulary.for_operators(task.operators)
+    answers = [lay_out(str(value), task.answer_layout) for value in values.tolist()]
+    return Dataset(
+        queries=vocabulary.encode(texts, _width(task.query_width, texts, "query_width")),
+        answers=vocabulary.encode(answers, _width(task.answer_width, answers, "answer_width")),
+        values=values,
+        representative=first[inverse.reshape(-1)].astype(np.int32),
+        vocabulary=vocabulary,
+    )
+
+
+def parse_query(text: str, task: Arithmetic) -> tuple[list[int], list[int]]:
+    """The operands and the operators' places (in ``task.operators``) of a typed query.
+
+    Spaces are ignored, and − and × are understood.
+
+    Raises:
+        InputError: other characters, another number of operands, or numbers out of range.
+    """
+    written = "".join(text.split()).translate(TYPED)
+    example = f"{task.largest}{task.operators[0]}{task.smallest}"
+    strange = sorted(set(written) - set("0123456789") - set(task.operators))
+    if strange:
+        raise InputError(
+            f"query {text!r}: {''.join(strange)!r} is not known to this task; "
+            f"write digits and {' '.join(task.operators)}, e.g. {example}"
+        )
+    spaced = "".join(f" {c} " if c in task.operators else c for c in written)
+    parts = spaced.split()
+    numbers, signs = parts[0::2], parts[1::2]
+    well_formed = len(parts) == 2 * task.operands - 1 and all(n.isdigit() for n in numbers)
+    if not well_formed or any(s not in task.operators for s in signs):
+        raise InputError(
+            f"query {text!r}: must be {task.operands} whole numbers with an operator between, "
+            f"e.g. {example}"
+        )
+    for number in map(int, numbers):
+        if not task.smallest <= number <= task.largest:
+            raise InputError(
+                f"query {text!r}: {number} is outside the task's {task.smallest} to {task.largest}"
+            )
+    return [int(n) for n in numbers], [task.operators.index(s) for s in signs]
+
+
+def encode_query(text: str, task: Arithmetic) -> tuple[np.ndarray, int]:
+    """A typed query as ids uint8 [query width], and what it comes to."""
+    numbers, signs = parse_query(text, task)
+    operands, operators = np.array([numbers]), np.array([signs])
+    data = dataset(task)
+    written = _write(operands, operators, task.operators)
+    ids = data.vocabulary.encode(written, data.queries.shape[1])[0]
+    return ids, int(evaluate(operands, operators, task.operators)[0])
+
+
+def evaluate(operands: np.ndarray, operators: np.ndarray, signs: str) -> np.ndarray:
+    """What each query comes to, products before sums, else from left to right.
+
+    Args:
+        operands: int64 [queries, operands].
+        operators: integers [queries, operands - 1], places in ``signs``.
+        signs: the operators' characters.
+
+    Returns:
+        int64 [queries].
+    """
+    characters = np.array(list(signs))[operators]
+    total = np.zeros(len(operands), dtype=np.int64)
+    term = operands[:, 0].astype(np.int64)
+    for place in range(operators.shape[1]):
+        sign, number = characters[:, place], operands[:, place + 1]
+        product = sign == "*"
+        total += np.where(product, 0, term)
+        term = np.where(product, term * number, np.where(sign == "-", -number, number))
+    return total + term
+
+
+def _enumerate(task: Arithmetic) -> tuple[np.ndarray, np.ndarray]:
+    """Operands int64 [queries, k] and operator places [queries, k - 1], operators outermost."""
+    numbers = task.largest - task.smallest + 1
+    if task.sample is None:
+        chosen = np.arange(task.possible_queries)
+    else:
+        draw = np.random.default_rng(SAMPLE_SEED)
+        chosen = np.sort(draw.choice(task.possible_queries, task.sample, replace=False))
+    shape = (len(task.operators),) * (task.operands - 1) + (numbers,) * task.operands
+    places = np.stack(np.unravel_index(chosen, shape), axis=1)
+    return places[:, task.operands - 1 :] + task.smallest, places[:, : task.operands - 1]
+
+
+def _write(operands: np.ndarray, operators: np.ndarray, signs: str) -> list[str]:
+    rows = []
+    for numbers, places in zip(operands.tolist(), operators.tolist(), strict=True):
+        text = str(numbers[0])
+        for place, number in zip(places, numbers[1:], strict=True):
+            text += signs[place] + str(number)
+        rows.append(text)
+    return rows
+
+
+def _width(given: int | None, texts: list[str], name: str) -> int:
+    longest = max(map(len, texts))
+    if given is None:
+        return longest
+    if given < longest:
+        raise InputError(f"{name}={given}: the longest needs {longest}; set {name}={longest}")
+    return given

@@ -1,0 +1,1 @@
+"""How one member learns: pure functions that never mention the seed axis."""
