@@ -284,6 +284,11 @@ class Member:
         if self.steps * self.static.training.batch_size >= 2**31:
             raise InputError(f"steps={self.steps}: times batch_size passes 2^31; ask for less")
 
+    @classmethod
+    def example(cls, static: Static) -> "Member":
+        """Some member of a group, for shapes and sizes."""
+        return cls(static, Hyperparameters(), 0)
+
     @property
     def cell(self) -> str:
         """The name shared by all members that differ from this one only by seed."""

@@ -24,9 +24,9 @@ class Interrupted(JaxarithError):
         exit_code: 128 + the signal's number, as shells expect.
     """
 
-    def __init__(self, message: str, signal_number: int):
+    def __init__(self, message: str, exit_code: int):
         super().__init__(message)
-        self.exit_code = 128 + signal_number
+        self.exit_code = exit_code
 
 
 def one_line(error: BaseException, limit: int = 400) -> str:

@@ -84,7 +84,7 @@ def _recur_forward(cell: Cell, from_inputs: jax.Array, kernel: jax.Array, bias: 
     first, first_vjp = jax.vjp(cell.advance, from_inputs[0], no_product, zeros)
 
     def body(carry: Carry, from_input: jax.Array) -> tuple[Carry, Any]:
-        next_carry, vjp = jax.vjp(cell.advance, from_input, carry[0] @ kernel + bias, carry)
+        next_carry, vjp = jax.vjp(cell.advance, from_input, carry[0] @ kernel + no_product, carry)
         return next_carry, (next_carry[0], vjp)
 
     unroll = min(UNROLLED_STEPS, max(1, from_inputs.shape[0] - 1))
@@ -116,6 +116,10 @@ def _recur_backward(cell: Cell, residuals: Any, cotangents: Any) -> Any:
 
 
 recur.defvjp(_recur_forward, _recur_backward)
+
+
+def _add_bias(values: jax.Array, bias: jax.Array) -> jax.Array:
+    return values + jnp.broadcast_to(bias, values.shape)
 
 
 def _unit_forget_bias(key: jax.Array, shape: tuple[int, ...], dtype: Any = jnp.float32) -> Any:
@@ -165,7 +169,7 @@ class RecurrentLayer(nn.Module):
 
     def project(self, inputs: jax.Array) -> jax.Array:
         """The input's share of a step: [..., gates × units]."""
-        return inputs @ self.kernel + self.bias
+        return _add_bias(inputs @ self.kernel, self.bias)
 
     def start(self, batch: int) -> Carry:
         """The zero carry."""
@@ -173,5 +177,5 @@ class RecurrentLayer(nn.Module):
 
     def advance(self, from_input: jax.Array, carry: Carry) -> Carry:
         """One step from ``carry``, on an input that ``project`` has been through."""
-        from_state = carry[0] @ self.recurrent_kernel + self.recurrent_bias
+        from_state = _add_bias(carry[0] @ self.recurrent_kernel, self.recurrent_bias)
         return CELLS[self.cell_type].advance(from_input, from_state, carry)

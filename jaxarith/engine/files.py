@@ -1,0 +1,56 @@
+"""Writing so that a file or folder is there whole or not at all, whatever kills the process."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ASIDE = ".partial"
+
+
+def write_whole(path: Path, write: Callable[[Path], None]) -> None:
+    """Have ``write`` make a file or folder aside, put it on disk, then give it its name."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f"{path.name}{ASIDE}")
+    remove(aside)
+    try:
+        write(aside)
+        _synchronise(aside)
+        if path.is_dir():
+            shutil.rmtree(path)
+        os.replace(aside, path)
+        _synchronise_one(path.parent)
+    except BaseException:
+        remove(aside)
+        raise
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write plain data as indented JSON, whole."""
+    text = json.dumps(value, indent=2) + "\n"
+    write_whole(path, lambda aside: aside.write_text(text, encoding="utf-8"))  # type: ignore[arg-type]
+
+
+def remove(path: Path) -> None:
+    """Delete a file or folder, if it is there."""
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _synchronise(path: Path) -> None:
+    if path.is_dir():
+        for child in path.iterdir():
+            _synchronise(child)
+    _synchronise_one(path)
+
+
+def _synchronise_one(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,191 @@
+"""What a sweep will run: groups, their members, chunks, placement, memory; trains nothing."""
+
+import heapq
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+import jax
+import pandas as pd
+
+from jaxarith.config import Member, Static, digest
+from jaxarith.engine.placement import Placement, device_memory
+from jaxarith.errors import InputError
+from jaxarith.training.loop import initial_lane, next_batch
+from jaxarith.training.losses import cross_entropy
+from jaxarith.training.step import logits_of
+from jaxarith.training.values import tables_of, values_of
+
+MEMBERS_PER_CHUNK = 64
+MOST_IDLE = 0.10
+FLOAT_BYTES = 4
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Members that are trained and saved together."""
+
+    members: tuple[Member, ...]
+
+    @property
+    def id(self) -> str:
+        """A name that follows from the members."""
+        return digest(sorted(member.id for member in self.members))
+
+
+@dataclass(frozen=True)
+class GroupPlan:
+    """A group: one set of static settings, one compiled train program.
+
+    Attributes:
+        static: the settings.
+        members: those to train, longest first.
+            placement: where they run.
+        parameters: of one member's network.
+        member_bytes: memory estimate of one member in training.
+        idle: share of lane-steps without a member.
+    """
+
+    static: Static
+    members: tuple[Member, ...]
+    placement: Placement
+    parameters: int
+    member_bytes: int
+    idle: float
+
+    def cut(self, members: Sequence[Member]) -> list[Chunk]:
+        """Members of this group, in order, as chunks of the size it is saved in."""
+        size = max(MEMBERS_PER_CHUNK, self.placement.lanes)
+        return [Chunk(tuple(members[i : i + size])) for i in range(0, len(members), size)]
+
+
+def plan_groups(members: Iterable[Member], placement: Placement | None = None) -> list[GroupPlan]:
+    """Group members by their static settings and decide how each group runs.
+
+    Args:
+        members: to train.
+        placement: forced for every group; None chooses by backend, memory and idle share.
+
+    Raises:
+        InputError: one member alone does not fit into a device's memory.
+    """
+    groups: dict[Static, list[Member]] = {}
+    for member in members:
+        groups.setdefault(member.static, []).append(member)
+    return [_plan_group(static, group, placement) for static, group in groups.items()]
+
+
+def describe_groups(groups: Sequence[GroupPlan]) -> pd.DataFrame:
+    """The plan as a table: one row per group."""
+    varying = _varying_settings([group.static for group in groups])
+    rows = []
+    for group in groups:
+        settings = _flat(group.static)
+        steps = [member.steps for member in group.members]
+        rows.append(
+            {"group": group.static.id, "task": group.static.task.name}
+            | {name: settings[name] for name in varying}
+            | {
+                "members": len(group.members),
+                "train_compiles": 1,
+                "chunks": len(group.cut(group.members)),
+                "parameters": group.parameters,
+                "steps": f"{min(steps)}–{max(steps)}" if len(set(steps)) > 1 else str(steps[0]),
+                "member_steps": sum(steps),
+                "lanes": group.placement.lanes,
+                "placement": str(group.placement),
+                "memory_mb": group.placement.lanes * group.member_bytes / 2**20,
+                "idle": group.idle,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def describe_settings(statics: Sequence[Static]) -> list[str]:
+    """A short title per group: its task and whatever sets it apart from the others."""
+    varying = [name for name in _varying_settings(statics) if name != "operators"]
+    flat = [_flat(static) for static in statics]
+    return [
+        " ".join([static.task.name, *(f"{name}={settings[name]}" for name in varying)])
+        for static, settings in zip(statics, flat, strict=True)
+    ]
+
+
+def idle_share(steps: Sequence[int], lanes: int) -> float:
+    """Share of lane-steps without a member when each free lane takes the next of ``steps``."""
+    free = [0] * lanes
+    for length in steps:
+        heapq.heappush(free, heapq.heappop(free) + length)
+    return 1 - sum(steps) / (lanes * max(free))
+
+
+@lru_cache
+def _sizes(static: Static) -> tuple[int, int]:
+    """Parameters, and the estimated bytes of one member in training, without computing anything.
+
+    Parameters, two moments and a gradient; what the backward pass keeps of one batch, taken from
+    the traced program itself; the order of the split.
+    """
+    tables = tables_of(static.task)
+    member = Member.example(static)
+
+    def residuals() -> tuple[Any, Any]:
+        lane = initial_lane(static, tables, values_of(member))
+        batch = next_batch(static, tables, lane)
+
+        def loss_of(params: Any) -> jax.Array:
+            logits = logits_of(static, params, *batch, lane.values.dropout, jax.random.key(0))
+            return cross_entropy(logits, batch.answers)
+
+        return lane.state.params, jax.vjp(loss_of, lane.state.params)[1]
+
+    params, kept = jax.eval_shape(residuals)
+    parameters = sum(leaf.size for leaf in jax.tree.leaves(params))
+    activations = sum(leaf.size * leaf.dtype.itemsize for leaf in jax.tree.leaves(kept))
+    order = tables.queries.shape[0] * FLOAT_BYTES
+    return parameters, 4 * FLOAT_BYTES * parameters + activations + order
+
+
+def _plan_group(static: Static, members: list[Member], forced: Placement | None) -> GroupPlan:
+    parameters, member_bytes = _sizes(static)
+    members = sorted(members, key=lambda member: -member.steps)
+    placement = forced or choose_placement([member.steps for member in members], member_bytes)
+    plan = GroupPlan(static, tuple(members), placement, parameters, member_bytes, 0.0)
+    taken = [[member.steps for member in chunk.members] for chunk in plan.cut(members)]
+    # A chunk starts when the one before has ended, so their idle steps add up.
+    capacity = sum(sum(steps) / (1 - idle_share(steps, placement.lanes)) for steps in taken)
+    return replace(plan, idle=1 - sum(map(sum, taken)) / capacity)
+
+
+def choose_placement(steps: Sequence[int], member_bytes: int) -> Placement:
+    """The placement for members of these step counts, longest first, on what is here.
+
+    Raises:
+        InputError: one member alone does not fit.
+    """
+    fitting = device_memory() // member_bytes
+    if fitting < 1:
+        raise InputError(
+            f"units: one member needs {member_bytes / 2**30:.1f} GiB and a device has "
+            f"{device_memory() / 2**30:.1f} GiB; use fewer units or a smaller batch_size"
+        )
+    devices = min(len(jax.local_devices()), len(steps))
+    if jax.default_backend() == "cpu":
+        return Placement(devices, devices, "map")
+    most = min(fitting, -(-len(steps) // devices))
+    for per_device in range(most, 0, -1):
+        if idle_share(steps, per_device * devices) < MOST_IDLE:
+            return Placement(devices, per_device * devices, "vmap")
+    return Placement(devices, devices, "vmap")
+
+
+def _flat(static: Static) -> dict[str, Any]:
+    return {name: value for part in asdict(static).values() for name, value in part.items()}
+
+
+def _varying_settings(statics: Sequence[Static]) -> list[str]:
+    flat = [_flat(static) for static in statics]
+    return [
+        name for name in (flat[0] if flat else ()) if len({settings[name] for settings in flat}) > 1
+    ]

@@ -1,0 +1,147 @@
+"""A group's compiled programs: each of ``training.loop``'s functions, spread over the lanes."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from jaxarith.config import Member, Static
+from jaxarith.engine.placement import Placement, spread
+from jaxarith.training.loop import (
+    Answers,
+    Evaluation,
+    Lane,
+    advance,
+    answer_all,
+    evaluate,
+    initial_lane,
+)
+from jaxarith.training.step import TrainState
+from jaxarith.training.values import Tables, Values, tables_of, values_of
+
+Mask = np.ndarray
+
+
+@dataclass(frozen=True)
+class Programs:
+    """What the host calls, on lanes stacked along their first axis.
+
+    Attributes:
+        static, placement: what they are compiled for.
+        tables: the task's arrays, on every device.
+        compiled: the executables by name.
+        seconds: what compiling each took.
+    """
+
+    static: Static
+    placement: Placement
+    tables: Tables
+    compiled: dict[str, Any]
+    seconds: dict[str, float]
+
+    def refill(self, lanes: Lane, values: list[Values], mask: Mask) -> Lane:
+        """Start the masked lanes anew from ``values`` (one per lane); ``lanes`` is used up."""
+        stacked = jax.tree.map(lambda *leaves: np.stack(leaves), *values)
+        return self._call("refill", lanes, stacked, mask)
+
+    def advance(self, lanes: Lane, counts: np.ndarray) -> Lane:
+        """Train each lane up to its count of steps; ``lanes`` is used up."""
+        return self._call("advance", lanes, counts.astype(np.int32))
+
+    def evaluate(self, lanes: Lane, mask: Mask) -> Evaluation:
+        """Curve points of the masked lanes, as NumPy; meaningless elsewhere."""
+        return jax.device_get(self._call("evaluate", lanes, mask))
+
+    def answer(self, lanes: Lane, mask: Mask) -> Answers:
+        """Final answers of the masked lanes, as NumPy; meaningless elsewhere."""
+        return jax.device_get(self._call("answer", lanes, mask))
+
+    def empty_lanes(self) -> Lane:
+        """Lanes without a member: zeros, with no steps to take."""
+        shapes = jax.eval_shape(
+            partial(initial_lane, self.static), self.tables, idle_values(self.static)
+        )
+        width = self.placement.lanes
+        empty = jax.tree.map(lambda leaf: np.zeros((width, *leaf.shape), leaf.dtype), shapes)
+        return jax.device_put(empty, self.placement.by_member)
+
+    def with_states(self, lanes: Lane, states: dict[int, TrainState]) -> Lane:
+        """The lanes with saved states put into some of them."""
+        host = jax.device_get(lanes.state)
+        leaves, structure = jax.tree.flatten(host)
+        leaves = [leaf.copy() for leaf in leaves]
+        for place, state in states.items():
+            for leaf, saved in zip(leaves, jax.tree.leaves(state), strict=True):
+                leaf[place] = saved
+        state = jax.device_put(jax.tree.unflatten(structure, leaves), self.placement.by_member)
+        return lanes._replace(state=state)
+
+    def _call(self, name: str, *own: Any) -> Any:
+        own = jax.device_put(own, self.placement.by_member)
+        return self.compiled[name](self.tables, *own)
+
+
+def idle_values(static: Static) -> Values:
+    """The settings of a lane without a member."""
+    return values_of(Member.example(static))._replace(steps=np.int32(0))  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=64)
+def programs_for(static: Static, placement: Placement) -> Programs:
+    """Compile a group's programs, or take those this process has compiled before."""
+    tables = jax.device_put(tables_of(static.task), placement.replicated)
+
+    def refill(tables: Tables, lane: Lane, values: Values, fresh: jax.Array) -> Lane:
+        return jax.lax.cond(fresh, lambda: initial_lane(static, tables, values), lambda: lane)
+
+    def evaluate_masked(tables: Tables, lane: Lane, wanted: jax.Array) -> Evaluation:
+        return _only_where(wanted, partial(evaluate, static), tables, lane)
+
+    def answer_masked(tables: Tables, lane: Lane, wanted: jax.Array) -> Answers:
+        return _only_where(wanted, partial(answer_all, static), tables, lane)
+
+    values = idle_values(static)
+    lane = jax.eval_shape(partial(initial_lane, static), tables, values)
+    flag, count = jnp.zeros((), bool), jnp.zeros((), jnp.int32)
+    uses_up_lanes = {"donate_argnums": (1,)}
+    functions: dict[str, tuple[Any, tuple[Any, ...], dict[str, Any]]] = {
+        "advance": (partial(advance, static), (lane, count), uses_up_lanes),
+        "refill": (refill, (lane, values, flag), uses_up_lanes),
+        "evaluate": (evaluate_masked, (lane, flag), {}),
+        "answer": (answer_masked, (lane, flag), {}),
+    }
+
+    def compile_one(name: str) -> tuple[Any, float]:
+        function, own, options = functions[name]
+        start = time.perf_counter()
+        shapes = jax.tree.map(partial(_laned_shape, placement), own)
+        spread_function = spread(function, placement, len(own))
+        spread_function.__name__ = name
+        compiled = jax.jit(spread_function, **options).lower(tables, *shapes).compile()
+        return compiled, time.perf_counter() - start
+
+    with ThreadPoolExecutor() as pool:
+        results = dict(zip(functions, pool.map(compile_one, functions), strict=True))
+    return Programs(
+        static,
+        placement,
+        tables,
+        {name: compiled for name, (compiled, _) in results.items()},
+        {name: seconds for name, (_, seconds) in results.items()},
+    )
+
+
+def _only_where(wanted: jax.Array, function: Any, tables: Tables, lane: Lane) -> Any:
+    shapes = jax.eval_shape(function, tables, lane)
+    nothing = jax.tree.map(lambda leaf: jnp.zeros(leaf.shape, leaf.dtype), shapes)
+    return jax.lax.cond(wanted, lambda: function(tables, lane), lambda: nothing)
+
+
+def _laned_shape(placement: Placement, leaf: Any) -> jax.ShapeDtypeStruct:
+    shape = (placement.lanes, *np.shape(leaf))
+    return jax.ShapeDtypeStruct(shape, leaf.dtype, sharding=placement.by_member)

@@ -1,0 +1,179 @@
+"""Run a sweep: plan what is missing, train it chunk by chunk, give the table."""
+
+import logging
+import signal
+from contextlib import contextmanager
+from pathlib import Path
+
+import filelock
+import pandas as pd
+
+from jaxarith.engine.checkpoint import ChunkCheckpoint
+from jaxarith.engine.environment import describe_environment
+from jaxarith.engine.execute import ChunkRun
+from jaxarith.engine.files import remove
+from jaxarith.engine.placement import Placement, prepare_devices
+from jaxarith.engine.plan import Chunk, GroupPlan, describe_settings, plan_groups
+from jaxarith.engine.programs import programs_for
+from jaxarith.engine.progress import Progress
+from jaxarith.engine.signals import StopRequest
+from jaxarith.engine.store import RunDirectory
+from jaxarith.errors import InputError, Interrupted, RunError, one_line
+from jaxarith.sweep import Sweep
+
+log = logging.getLogger("jaxarith")
+
+
+def run(
+    sweep: Sweep,
+    out: str | Path,
+    *,
+    progress: bool = True,
+    placement: Placement | None = None,
+) -> pd.DataFrame:
+    """Train a sweep's missing members and give the table of all, one row per member.
+
+    Calling it again with the same directory goes on where it stopped. A sweep with more seeds or
+    more grid values trains only what is missing.
+
+    Args:
+        sweep: what to train.
+        out: the run directory; made where it does not exist.
+        progress: whether to show a line per group.
+        placement: forced for every group; None lets the plan choose.
+
+    Returns:
+        The columns of ``jaxarith results``.
+
+    Raises:
+        InputError: a directory that cannot be written, is in use, or holds another sweep.
+        RunError: groups that failed, after all others were trained.
+        Interrupted: a signal came; the state is saved.
+    """
+    prepare_devices()
+    directory = RunDirectory(out)
+    if Path(out).exists() and not Path(out).is_dir():
+        raise InputError(f"{out}: is a file; give a directory to --out")
+    directory.adopt(sweep, describe_environment())
+    with _held(directory), StopRequest() as stop:
+        failures = _train_missing(sweep, directory, placement, progress, stop)
+    if failures:
+        raise RunError(
+            f"{out}: {len(failures)} chunks failed, the rest is saved; the same command tries "
+            f"them again; first: {failures[0]}"
+        )
+    return directory.results()
+
+
+@contextmanager
+def _held(directory: RunDirectory):
+    try:
+        with directory.lock().acquire(timeout=0):
+            yield
+    except filelock.Timeout:
+        raise InputError(
+            f"{directory.path}: another sweep is running there; wait for it or give another --out"
+        ) from None
+
+
+def _train_missing(
+    sweep: Sweep,
+    directory: RunDirectory,
+    placement: Placement | None,
+    shown: bool,
+    stop: StopRequest,
+) -> list[str]:
+    """Train unfinished chunks and missing members; the errors of chunks that failed."""
+    finished = directory.finished()
+    begun: dict[str, Chunk] = {}
+    for name, members in directory.unfinished().items():
+        if all(member.id in finished for member in members):
+            remove(directory.working_folder(name))
+        else:
+            begun[name] = Chunk(tuple(members))
+    taken = finished | {member.id for chunk in begun.values() for member in chunk.members}
+    groups = plan_groups((m for m in sweep.members if m.id not in finished), placement)
+    titles = describe_settings([group.static for group in groups])
+    failures = []
+    for number, (group, title) in enumerate(zip(groups, titles, strict=True), 1):
+        mine = [chunk for chunk in begun.values() if chunk.members[0].static == group.static]
+        fresh = [member for member in group.members if member.id not in taken]
+        chunks = [*mine, *group.cut(fresh)]
+        heading = f"group {number}/{len(groups)} {title}"
+        error = _train_group(directory, group, chunks, heading, shown, stop)
+        if error:
+            failures.append(error)
+    return failures
+
+
+def _train_group(
+    directory: RunDirectory,
+    group: GroupPlan,
+    chunks: list[Chunk],
+    heading: str,
+    shown: bool,
+    stop: StopRequest,
+) -> str | None:
+    try:
+        programs = programs_for(group.static, group.placement)
+    except Exception as error:
+        return _note_failure(directory, chunks, error)
+    bar = Progress(
+        heading,
+        len(group.members),
+        sum(member.steps for member in group.members),
+        group.static.training.batch_size,
+        sum(programs.seconds.values()),
+        shown,
+    )
+    failure = None
+    for chunk in chunks:
+        _leave_if_asked(directory, stop)
+        folder = directory.claim(chunk.id, chunk.members)
+        remove(folder / "failed.json")
+        checkpoint = None
+        try:
+            checkpoint = ChunkCheckpoint(folder)
+            results = ChunkRun(programs, chunk, checkpoint, bar, stop).run()
+            if results is not None:
+                directory.publish(group.static, chunk.id, results, group.parameters)
+        except Exception as error:
+            failure = _note_failure(directory, [chunk], error)
+            continue
+        finally:
+            if checkpoint is not None:
+                checkpoint.close()
+        _leave_if_asked(directory, stop)
+        remove(folder)
+    bar.close()
+    return failure
+
+
+def _note_failure(directory: RunDirectory, chunks: list[Chunk], error: Exception) -> str:
+    """Record a failure where it can be recorded, and say it in one line."""
+    log.debug("chunk failed", exc_info=error)
+    text = f"{type(error).__name__}: {one_line(error)}"
+    if "No space left" in text:
+        raise RunError(
+            f"{directory.path}: no space left on the disk; free some and run the same command "
+            "again, which goes on from what is saved"
+        ) from None
+    if isinstance(error, OSError):
+        raise RunError(
+            f"{directory.path}: cannot be written any more ({one_line(error)}); mend that and run "
+            "the same command again, which goes on from what is saved"
+        ) from None
+    for chunk in chunks:
+        directory.claim(chunk.id, chunk.members)
+        directory.fail(chunk.id, text)
+    return text
+
+
+def _leave_if_asked(directory: RunDirectory, stop: StopRequest) -> None:
+    if stop.received is not None:
+        name = signal.Signals(stop.received).name
+        raise Interrupted(
+            f"stopped by {name} with everything saved; the same command with --out "
+            f"{directory.path} goes on",
+            stop.received + 128,
+        )

@@ -1,0 +1,242 @@
+"""The run directory: what is asked for, what is finished, what is under way."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import filelock
+import numpy as np
+import pandas as pd
+
+from jaxarith.config import SECTIONS, Member, Static, digest
+from jaxarith.engine.files import ASIDE, remove, write_json, write_whole
+from jaxarith.engine.table import Result, failed_row, result_row, typed
+from jaxarith.errors import InputError
+from jaxarith.sweep import Sweep
+
+SWEEP_FILE = "sweep.json"
+
+
+class RunDirectory:
+    """A directory that holds one sweep and all it has given so far."""
+
+    def __init__(self, path: str | Path):
+        self.path = Path(path)
+
+    # What is asked for.
+
+    @property
+    def sweep(self) -> Sweep:
+        """The sweep this directory holds.
+
+        Raises:
+            InputError: not a run directory, or one whose ``sweep.json`` is damaged.
+        """
+        return sweep_from_json(self._document()["configuration"], self.path / SWEEP_FILE)
+
+    @property
+    def environment(self) -> dict[str, Any]:
+        """Versions, device and command of the last ``sweep`` on this directory."""
+        return self._document()["environment"]
+
+    def adopt(self, sweep: Sweep, environment: dict[str, Any]) -> None:
+        """Make this the directory of ``sweep``: a new one, the same again, or one that grew.
+
+        Raises:
+            InputError: the directory cannot be written, or holds a sweep some of whose members
+                ``sweep`` does not ask for.
+        """
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            if not (self.path / SWEEP_FILE).exists():
+                strangers = [p.name for p in self.path.iterdir() if not p.name.startswith(".")]
+                if strangers:
+                    raise InputError(
+                        f"{self.path}: holds {strangers[0]} but no {SWEEP_FILE}; "
+                        "give an empty or new directory to --out"
+                    )
+            else:
+                self._check_growth(sweep)
+            configuration = sweep_to_json(sweep)
+            write_json(
+                self.path / SWEEP_FILE,
+                {
+                    "configuration": configuration,
+                    "hash": digest(configuration),
+                    "environment": environment,
+                },
+            )
+        except OSError as error:
+            raise InputError(
+                f"{self.path}: cannot be written ({error.strerror}); give another --out"
+            ) from None
+
+    def lock(self, name: str = "sweep") -> filelock.BaseFileLock:
+        """A lock that dies with its holder; acquire it with ``timeout=0``."""
+        path = self.path / "checkpoints" / f"{name}.lock"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return filelock.FileLock(path)
+
+    # What is finished.
+
+    def publish(
+        self, static: Static, chunk: str, results: Sequence[Result], parameters: int
+    ) -> None:
+        """Put a finished chunk in its place, all of it at once."""
+        group = self.path / "groups" / static.id
+        if not (group / "config.json").exists():
+            write_json(group / "config.json", asdict(static))
+        write_whole(group / chunk, lambda aside: _write_chunk(aside, results, parameters))
+
+    def chunks(self) -> list[Path]:
+        """The folders of finished chunks."""
+        found = self.path.glob("groups/*/*/members.parquet")
+        return sorted(p.parent for p in found if not p.parent.name.endswith(ASIDE))
+
+    def results(self) -> pd.DataFrame:
+        """One row per finished or failed member, in the sweep's order.
+
+        Raises:
+            InputError: not a run directory, or a damaged table.
+        """
+        order = {member.id: place for place, member in enumerate(self.sweep.members)}
+        tables = [_read_table(chunk / "members.parquet") for chunk in self.chunks()]
+        failed = [failed_row(member, error) for member, error in self.failures()]
+        rows = [row for table in tables for row in table.to_dict("records")] + failed
+        rows.sort(key=lambda row: order.get(row["member"], len(order)))
+        return typed(rows)
+
+    def curves(self) -> pd.DataFrame:
+        """One row per member and evaluation: step, epoch and scores of each part."""
+        tables = [_read_table(chunk / "curves.parquet") for chunk in self.chunks()]
+        return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
+
+    def finished(self) -> set[str]:
+        """The members in finished chunks."""
+        tables = [_read_table(chunk / "members.parquet", ["member"]) for chunk in self.chunks()]
+        return {member for table in tables for member in table["member"]}
+
+    # What is under way.
+
+    def working_folder(self, chunk: str) -> Path:
+        """Where a chunk keeps its state until it is finished."""
+        return self.path / "checkpoints" / chunk
+
+    def claim(self, chunk: str, members: Sequence[Member]) -> Path:
+        """Note which members an unfinished chunk has, so that it keeps them when resumed."""
+        folder = self.working_folder(chunk)
+        write_json(folder / "members.json", [member.id for member in members])
+        return folder
+
+    def unfinished(self) -> dict[str, list[Member]]:
+        """Chunks begun but not finished, with their members."""
+        known = {member.id: member for member in self.sweep.members}
+        chunks = {}
+        for path in sorted(self.path.glob("checkpoints/*/members.json")):
+            try:
+                ids = json.loads(path.read_text(encoding="utf-8"))
+                chunks[path.parent.name] = [known[member] for member in ids]
+            except (ValueError, KeyError, TypeError):
+                remove(path.parent)
+        return chunks
+
+    def fail(self, chunk: str, error: str) -> None:
+        """Note that a chunk failed, and why; it is tried again by the next sweep."""
+        write_json(self.working_folder(chunk) / "failed.json", {"error": error})
+
+    def failures(self) -> Iterable[tuple[Member, str]]:
+        """Members of failed chunks, each with its error; finished ones among them too."""
+        for chunk, members in self.unfinished().items():
+            path = self.working_folder(chunk) / "failed.json"
+            if path.exists():
+                error = json.loads(path.read_text(encoding="utf-8"))["error"]
+                yield from ((member, error) for member in members)
+
+    def _document(self) -> dict[str, Any]:
+        path = self.path / SWEEP_FILE
+        if not self.path.is_dir():
+            raise InputError(f"{self.path}: no such directory; name one made by jaxarith sweep")
+        try:
+            document = json.loads(path.read_text(encoding="utf-8"))
+            document["configuration"], document["environment"]
+        except FileNotFoundError:
+            raise InputError(
+                f"{self.path}: not a run directory (no {SWEEP_FILE}); "
+                "name one made by jaxarith sweep"
+            ) from None
+        except (OSError, ValueError, KeyError, TypeError):
+            raise InputError(
+                f"{path}: damaged; run the same jaxarith sweep into a new directory"
+            ) from None
+        return document
+
+    def _check_growth(self, sweep: Sweep) -> None:
+        held = self.sweep
+        wanted = {member.id for member in sweep.members}
+        missing = [member for member in held.members if member.id not in wanted]
+        if missing:
+            raise InputError(
+                f"{self.path}: holds a sweep with {_difference(held, sweep)}; only more seeds or "
+                "more grid values can be added, so give another --out"
+            )
+
+
+def sweep_to_json(sweep: Sweep) -> dict[str, Any]:
+    """A sweep as plain data."""
+    sections = {section: asdict(getattr(sweep, section)) for section in SECTIONS}
+    grid = {key: list(values) for key, values in sweep.grid.items()}
+    return {"name": sweep.name, **sections, "grid": grid, "seeds": list(sweep.seeds)}  # type: ignore[arg-type]
+
+
+def sweep_from_json(document: dict[str, Any], path: Path) -> Sweep:
+    """The sweep that ``sweep_to_json`` made into plain data."""
+    try:
+        sections = {section: kind(**document[section]) for section, kind in SECTIONS.items()}
+        rest = {key: document[key] for key in ("name", "grid", "seeds")}
+        return Sweep(**rest, **sections)
+    except (KeyError, TypeError, InputError):
+        raise InputError(
+            f"{path}: damaged, or written by another version; use the version in its environment"
+        ) from None
+
+
+def _difference(held: Sweep, wanted: Sweep) -> str:
+    before, after = sweep_to_json(held), sweep_to_json(wanted)
+    for section in (*SECTIONS, "grid"):
+        for key in before[section]:
+            old, new = before[section][key], after[section].get(key)
+            if old != new:
+                return f"{key}={old}, not {key}={new}"
+    return f"{len(before['seeds'])} seeds, not {len(after['seeds'])}"
+
+
+def _write_chunk(folder: Path, results: Sequence[Result], parameters: int) -> None:
+    import orbax.checkpoint
+
+    folder.mkdir(parents=True)
+    rows = [result_row(result, parameters) for result in results]
+    typed(rows).to_parquet(folder / "members.parquet")
+    curves = [{"member": r.member.id, **point} for r in results for point in r.curve]
+    pd.DataFrame(curves).to_parquet(folder / "curves.parquet")
+    np.savez_compressed(
+        folder / "predictions.npz",
+        member=np.array([result.member.id for result in results]),
+        predicted=np.stack([result.predicted for result in results]),
+        part=np.stack([result.part for result in results]),
+    )
+    import jax
+
+    stacked = jax.tree.map(lambda *leaves: np.stack(leaves), *[r.params for r in results])
+    with orbax.checkpoint.PyTreeCheckpointer() as checkpointer:
+        checkpointer.save((folder / "params").resolve(), stacked)
+
+
+def _read_table(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
+    try:
+        return pd.read_parquet(path, columns=columns)
+    except Exception:  # Whatever the reader raises, the file is of no use.
+        raise InputError(
+            f"{path}: damaged; delete {path.parent} and run the same sweep again"
+        ) from None

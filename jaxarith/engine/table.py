@@ -1,0 +1,126 @@
+"""One row per member: the columns that every table of results has."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from jaxarith.config import Member
+
+COLUMNS = (
+    *("group", "cell", "member", "seed", "task", "mapping", "split", "train_fraction"),
+    *("encoder_layers", "units", "cell_type", "batch_size", "epochs", "learning_rate"),
+    *("weight_decay", "dropout", "parameters", "status", "decoder", "answer_layout", "digits"),
+    *("images", "split_seed", "steps", "train_exact", "validation_exact", "test_exact"),
+    *("train_per_character", "test_per_character", "test_loss", "test_keras_pixel", "seconds"),
+    # Beyond the contract.
+    *("validation_per_character", "train_loss", "validation_loss", "label_smoothing"),
+    *("validation_fraction", "schedule", "warmup_fraction", "gradient_clip", "bidirectional"),
+    *("attention", "decoder_layers", "decoder_units", "operators", "smallest", "largest"),
+    *("operands", "query_width", "answer_width", "sample", "evaluations", "evaluation_queries"),
+    *("first_bad_step", "train_queries", "validation_queries", "test_queries"),
+    *("lanes", "devices", "batching", "backend", "error"),
+)
+TEXT = {"group", "cell", "member", "task", "mapping", "split", "cell_type", "status", "decoder"}
+TEXT |= {"answer_layout", "digits", "images", "schedule", "operators", "batching", "backend"}
+TEXT |= {"error"}
+WHOLE = {"seed", "encoder_layers", "units", "batch_size", "parameters", "split_seed", "steps"}
+WHOLE |= {"decoder_layers", "decoder_units", "smallest", "largest", "operands", "query_width"}
+WHOLE |= {"answer_width", "sample", "evaluations", "evaluation_queries", "first_bad_step"}
+WHOLE |= {"train_queries", "validation_queries", "test_queries", "lanes", "devices"}
+FLAGS = {"bidirectional", "attention"}
+SCORED = ("exact", "per_character", "loss")
+PARTS = ("train", "validation", "test")
+
+
+@dataclass
+class Result:
+    """What training one member gave.
+
+    Attributes:
+        member: which.
+        status: ``done`` or ``diverged``.
+        first_bad_step: the step whose loss was not finite, or None.
+        scores: part and score to value, e.g. ``test_exact``; NaN for an empty part.
+        curve: one dict per evaluation: step, epoch and scores.
+        predicted: uint8 [queries, answer width], the answers' ids.
+        part: uint8 [queries]; 0 train, 1 validation, 2 test.
+        params: the network's, as NumPy.
+        seconds: wall time, shared evenly with the members trained beside it.
+        context: lanes, devices, batching, backend.
+    """
+
+    member: Member
+    status: str
+    first_bad_step: int | None
+    scores: dict[str, float]
+    curve: list[dict[str, float]]
+    predicted: np.ndarray
+    part: np.ndarray
+    params: Any
+    seconds: float
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+def typed(rows: Sequence[dict[str, Any]] | pd.DataFrame) -> pd.DataFrame:
+    """Rows as a table with every column, each of its own type even where it is empty."""
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    types: dict[Any, Any] = {}
+    for column in COLUMNS:
+        kinds = ((TEXT, "string"), (WHOLE, "Int64"), (FLAGS, "boolean"))
+        types[column] = next((kind for names, kind in kinds if column in names), "float64")
+    return table.astype(types)
+
+
+def settings_row(member: Member, parameters: int | None = None) -> dict[str, Any]:
+    """The columns that a member's settings decide."""
+    static, traced = member.static, member.hyperparameters
+    task, model, training = static.task, static.model, static.training
+    own = {
+        name: getattr(config, name)
+        for config in (task, model, training, traced)
+        for name in COLUMNS
+        if hasattr(config, name) and name not in ("name", "parameters")
+    }
+    train, validation, test = member.sizes
+    return own | {
+        "group": static.id,
+        "cell": member.cell,
+        "member": member.id,
+        "seed": member.seed,
+        "task": task.name,
+        "split_seed": member.split_seed,
+        "steps": member.steps,
+        "epochs": member.epochs,
+        "decoder_units": model.decoder_units or model.units,
+        "parameters": parameters,
+        "train_queries": train,
+        "validation_queries": validation,
+        "test_queries": test,
+    }
+
+
+def result_row(result: Result, parameters: int) -> dict[str, Any]:
+    """A finished member's row; a diverged one counts as wrong everywhere and has no losses."""
+    scores = {
+        name: None if value is None or np.isnan(value) else float(value)
+        for name, value in result.scores.items()
+    }
+    if result.status == "diverged":
+        for name in scores:
+            if name.endswith("_loss"):
+                scores[name] = None
+            elif scores[name] is not None:
+                scores[name] = 0.0
+    row = settings_row(result.member, parameters) | scores | result.context
+    row |= {"status": result.status, "seconds": result.seconds}
+    row["first_bad_step"] = result.first_bad_step
+    return {column: row.get(column) for column in COLUMNS}
+
+
+def failed_row(member: Member, error: str) -> dict[str, Any]:
+    """The row of a member whose chunk failed."""
+    row = settings_row(member) | {"status": "failed", "error": error}
+    return {column: row.get(column) for column in COLUMNS}
