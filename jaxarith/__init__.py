@@ -1,1 +1,67 @@
-"""Sweeps of small recurrent networks that learn arithmetic, in JAX and Flax."""
+"""Sweeps of small recurrent networks that learn arithmetic, in JAX and Flax.
+
+>>> from jaxarith import Hyperparameters, Model, Sweep, run
+>>> sweep = Sweep(
+...     "splits",
+...     model=Model(units=64),
+...     hyperparameters=Hyperparameters(learning_rate=0.005, epochs=10),
+...     grid={"train_fraction": [0.25, 0.5]},
+...     seeds=8,
+... )
+>>> table = run(sweep, "runs/splits")  # doctest: +SKIP
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from jaxarith.config import Arithmetic, Hyperparameters, Member, Model, Static, Training
+from jaxarith.errors import InputError, Interrupted, JaxarithError, RunError
+from jaxarith.sweep import Sweep, load_sweep
+
+if TYPE_CHECKING:
+    from jaxarith.describe import describe
+    from jaxarith.engine.placement import Placement
+    from jaxarith.engine.plan import plan_groups
+    from jaxarith.engine.predict import predict
+    from jaxarith.engine.run import run
+    from jaxarith.engine.store import RunDirectory
+    from jaxarith.statistics import summarise
+
+# Imported when first used: the command line answers --help without waiting for JAX.
+_LAZY = {
+    "Placement": "jaxarith.engine.placement",
+    "RunDirectory": "jaxarith.engine.store",
+    "describe": "jaxarith.describe",
+    "plan_groups": "jaxarith.engine.plan",
+    "predict": "jaxarith.engine.predict",
+    "run": "jaxarith.engine.run",
+    "summarise": "jaxarith.statistics",
+}
+
+__all__ = [
+    "Arithmetic",
+    "Hyperparameters",
+    "InputError",
+    "Interrupted",
+    "JaxarithError",
+    "Member",
+    "Model",
+    "Placement",
+    "RunDirectory",
+    "RunError",
+    "Static",
+    "Sweep",
+    "Training",
+    "describe",
+    "load_sweep",
+    "plan_groups",
+    "predict",
+    "run",
+    "summarise",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LAZY:
+        return getattr(import_module(_LAZY[name]), name)
+    raise AttributeError(f"module 'jaxarith' has no attribute {name!r}")

@@ -37,8 +37,8 @@ def describe_environment() -> dict[str, Any]:
         "cores": psutil.cpu_count(),
         "memory_gib": round(psutil.virtual_memory().total / 2**30, 1),
         "xla_flags": os.environ.get("XLA_FLAGS", ""),
-        "matmul_precision": str(jax.config.jax_default_matmul_precision),
-        "prng": str(jax.config.jax_default_prng_impl),
+        "matmul_precision": _setting("jax_default_matmul_precision"),
+        "prng": _setting("jax_default_prng_impl"),
         "git": _git_commit(),
     }
 
@@ -52,3 +52,7 @@ def _git_commit() -> str | None:
     except (OSError, subprocess.TimeoutExpired):
         return None
     return done.stdout.strip() or None
+
+
+def _setting(name: str) -> str:
+    return str(getattr(jax.config, name, None))

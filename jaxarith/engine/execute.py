@@ -163,10 +163,10 @@ class ChunkRun:
         if not mask.any():
             return
         evaluation = self.programs.evaluate(self.lanes, mask)
-        for place in np.flatnonzero(mask):
-            seat = seats[int(place)]
+        for place in map(int, np.flatnonzero(mask)):
+            seat = seats[place]
             epoch = seat.step * seat.member.epochs / seat.member.steps
-            scores = _scores(evaluation, int(place))
+            scores = _scores(evaluation, place)
             seat.curve.append({"step": seat.step, "epoch": epoch, **scores})
 
     def _finish(
@@ -194,8 +194,8 @@ class ChunkRun:
                 first_bad_step=first_bad,
                 scores=scores,
                 curve=seat.curve,
-                predicted=answers.predicted[place],
-                part=answers.part[place],
+                predicted=np.asarray(answers.predicted[place]),
+                part=np.asarray(answers.part[place]),
                 params=jax.tree.map(lambda leaf, place=place: leaf[place], params),
                 seconds=seat.seconds,
             )

@@ -74,9 +74,8 @@ class Placement:
 def prepare_devices() -> None:
     """Make one CPU device per usable core, if JAX has not started and nobody else chose."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    if jax.config.jax_num_cpu_devices < 1 and "host_platform_device_count" not in os.environ.get(
-        "XLA_FLAGS", ""
-    ):
+    chosen = "host_platform_device_count" in os.environ.get("XLA_FLAGS", "")
+    if not chosen and jax.config.jax_num_cpu_devices < 1:  # type: ignore[attr-defined]
         try:
             jax.config.update("jax_num_cpu_devices", cores or 1)
         except RuntimeError:

@@ -154,6 +154,38 @@ class RunDirectory:
                 error = json.loads(path.read_text(encoding="utf-8"))["error"]
                 yield from ((member, error) for member in members)
 
+    def status(self) -> pd.DataFrame:
+        """One row per group: how many members are done, diverged, begun, failed and waiting."""
+        members = self.sweep.members
+        results = self.results()
+        outcome = dict(zip(results["member"], results["status"], strict=True))
+        begun = {m.id for chunk in self.unfinished().values() for m in chunk} - set(outcome)
+        running = self._in_use()
+        rows: dict[str, dict[str, Any]] = {}
+        for member in members:
+            row = rows.setdefault(
+                member.static.id,
+                {"group": member.static.id, "task": member.static.task.name}
+                | {"encoder_layers": member.static.model.encoder_layers, "members": 0}
+                | dict.fromkeys(("done", "diverged", "failed", "running", "begun", "waiting"), 0),
+            )
+            state = outcome.get(member.id)
+            if state is None:
+                state = "waiting" if member.id not in begun else "running" if running else "begun"
+            row["members"] += 1
+            row[state] += 1
+        return pd.DataFrame(list(rows.values()))
+
+    def _in_use(self) -> bool:
+        """Whether a sweep is running here now."""
+        try:
+            with self.lock().acquire(timeout=0):
+                return False
+        except filelock.Timeout:
+            return True
+        except OSError:
+            return False
+
     def _document(self) -> dict[str, Any]:
         path = self.path / SWEEP_FILE
         if not self.path.is_dir():

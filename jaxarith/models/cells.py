@@ -80,11 +80,11 @@ def recur(
 def _recur_forward(cell: Cell, from_inputs: jax.Array, kernel: jax.Array, bias: jax.Array) -> Any:
     batch, units = from_inputs.shape[1], kernel.shape[0]
     zeros = tuple(jnp.zeros((batch, units), from_inputs.dtype) for _ in range(cell.states))
-    no_product = jnp.broadcast_to(bias, from_inputs.shape[1:])
-    first, first_vjp = jax.vjp(cell.advance, from_inputs[0], no_product, zeros)
+    biases = jnp.broadcast_to(bias, from_inputs.shape[1:])
+    first, first_vjp = jax.vjp(cell.advance, from_inputs[0], biases, zeros)
 
     def body(carry: Carry, from_input: jax.Array) -> tuple[Carry, Any]:
-        next_carry, vjp = jax.vjp(cell.advance, from_input, carry[0] @ kernel + no_product, carry)
+        next_carry, vjp = jax.vjp(cell.advance, from_input, carry[0] @ kernel + biases, carry)
         return next_carry, (next_carry[0], vjp)
 
     unroll = min(UNROLLED_STEPS, max(1, from_inputs.shape[0] - 1))

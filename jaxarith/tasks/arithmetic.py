@@ -10,6 +10,7 @@ from jaxarith.errors import InputError
 from jaxarith.tasks.vocabulary import Vocabulary, lay_out
 
 SAMPLE_SEED = 20231107
+LONGEST_NUMBER = 100
 TYPED = str.maketrans({"−": "-", "–": "-", "×": "*", "·": "*", "x": "*", "X": "*"})
 
 
@@ -64,7 +65,9 @@ def parse_query(text: str, task: Arithmetic) -> tuple[list[int], list[int]]:
         InputError: other characters, another number of operands, or numbers out of range.
     """
     written = "".join(text.split()).translate(TYPED)
-    example = f"{task.largest}{task.operators[0]}{task.smallest}"
+    example = task.operators[0].join(
+        [str(task.largest)] * (task.operands - 1) + [str(task.smallest)]
+    )
     strange = sorted(set(written) - set("0123456789") - set(task.operators))
     if strange:
         raise InputError(
@@ -80,8 +83,9 @@ def parse_query(text: str, task: Arithmetic) -> tuple[list[int], list[int]]:
             f"query {text!r}: must be {task.operands} whole numbers with an operator between, "
             f"e.g. {example}"
         )
-    for number in map(int, numbers):
-        if not task.smallest <= number <= task.largest:
+    for number in numbers:
+        # Python refuses to read a number of thousands of digits.
+        if len(number) > LONGEST_NUMBER or not task.smallest <= int(number) <= task.largest:
             raise InputError(
                 f"query {text!r}: {number} is outside the task's {task.smallest} to {task.largest}"
             )

@@ -33,6 +33,9 @@ class Vocabulary:
         Raises:
             InputError: a text longer than ``width`` or with another character.
         """
+        # NumPy drops NULs at the end of a text, so they would pass for blanks.
+        if "\0" in "".join(texts):
+            raise InputError(f"{chr(0)!r}: not in this task; it is written in {self.characters!r}")
         rows = np.asarray(texts, dtype=np.str_).reshape(-1)
         longest = rows.dtype.itemsize // 4
         if longest > width and (too_long := np.char.str_len(rows) > width).any():

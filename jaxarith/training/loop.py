@@ -86,24 +86,25 @@ def advance(static: Static, tables: Tables, lane: Lane, count: jax.Array) -> Lan
 
 def evaluate(static: Static, tables: Tables, lane: Lane) -> Evaluation:
     """Score the first ``evaluation_queries`` of each part in the split's order."""
-    split, sample = lane.split, static.training.evaluation_queries
-    total = split.order.shape[0]
+    split, total = lane.split, lane.split.order.shape[0]
+    place = jnp.arange(min(static.training.evaluation_queries, total), dtype=jnp.int32)
     fitted = split.train + split.validation
-    nothing = Score(*(jnp.full((), jnp.nan, jnp.float32) for _ in Score._fields))
+    first = jnp.stack([jnp.zeros_like(fitted), split.train, fitted])
+    size = jnp.stack([split.train, split.validation, total - fitted])
 
-    def score_part(first: jax.Array, size: jax.Array) -> Score:
-        place = jnp.arange(min(sample, total), dtype=jnp.int32)
+    def score_part(bounds: tuple[jax.Array, jax.Array]) -> Score:
+        first, size = bounds
         chosen = split.order[jnp.minimum(first + place, total - 1)]
         predicted, losses = _answer(static, tables, lane.state.params, chosen)
         return score(losses, predicted, tables.answers[chosen], place < size)
 
-    return Evaluation(
-        train=score_part(jnp.zeros((), jnp.int32), split.train),
-        validation=jax.lax.cond(
-            split.validation > 0, score_part, lambda *_: nothing, split.train, split.validation
-        ),
-        test=score_part(fitted, total - fitted),
-    )
+    def score_if_any(bounds: tuple[jax.Array, jax.Array]) -> Score:
+        nothing = Score(*(jnp.full((), jnp.nan, jnp.float32) for _ in Score._fields))
+        return jax.lax.cond(bounds[1] > 0, score_part, lambda _: nothing, bounds)
+
+    # Mapped, not written out three times: the network is compiled once, an empty part costs none.
+    scores = jax.lax.map(score_if_any, (first, size))
+    return Evaluation(*(Score(*(leaf[part] for leaf in scores)) for part in range(3)))
 
 
 def answer_all(static: Static, tables: Tables, lane: Lane) -> Answers:

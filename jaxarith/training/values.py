@@ -45,18 +45,18 @@ def values_of(member: Member) -> Values:
     """One member's traced settings, as NumPy scalars."""
     traced = member.hyperparameters
     train, validation, _ = member.sizes
-    scalars: dict[str, Any] = dict(
-        seed=np.uint32(member.seed),
-        split_seed=np.uint32(member.split_seed),
-        learning_rate=np.float32(traced.learning_rate),
-        weight_decay=np.float32(traced.weight_decay),
-        dropout=np.float32(traced.dropout),
-        label_smoothing=np.float32(traced.label_smoothing),
-        train_part=np.int32(train + validation),
-        validation=np.int32(validation),
-        orbit=np.bool_(traced.split == "orbit"),
-        steps=np.int32(member.steps),
-    )
+    scalars: dict[str, Any] = {
+        "seed": np.uint32(member.seed),
+        "split_seed": np.uint32(member.split_seed),
+        "learning_rate": np.float32(traced.learning_rate),
+        "weight_decay": np.float32(traced.weight_decay),
+        "dropout": np.float32(traced.dropout),
+        "label_smoothing": np.float32(traced.label_smoothing),
+        "train_part": np.int32(train + validation),
+        "validation": np.int32(validation),
+        "orbit": np.bool_(traced.split == "orbit"),
+        "steps": np.int32(member.steps),
+    }
     return Values(**scalars)
 
 

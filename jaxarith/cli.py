@@ -1,0 +1,256 @@
+"""The command line: arguments only. Whatever needs JAX is imported by the command that needs it."""
+
+import contextlib
+import functools
+import io
+import os
+import re
+import sys
+import warnings
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import tyro
+from tyro.conf import Positional, UseAppendAction, arg
+
+from jaxarith.errors import InputError, JaxarithError, one_line
+
+Format = Literal["table", "csv", "json", "parquet"]
+SweepFile = Annotated[Path, arg(metavar="SWEEP")]
+Directory = Annotated[Path, arg(metavar="DIR")]
+Settings = Annotated[
+    UseAppendAction[tuple[tuple[str, ...], ...]], arg(name="set", metavar="KEY=VALUE[,VALUE]")
+]
+
+app = tyro.extras.SubcommandApp()
+
+
+def command(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Make a function a command whose parsing is over before it runs."""
+
+    def register(function: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(function)
+        def deferred(*arguments: Any, **options: Any) -> Callable[[], None]:
+            return functools.partial(function, *arguments, **options)
+
+        app.command(name=name)(deferred)
+        return function
+
+    return register
+
+
+def _load(sweep: Path, seeds: int | None, settings: tuple[tuple[str, ...], ...]):
+    from dataclasses import replace
+
+    from jaxarith.sweep import load_sweep
+
+    loaded = load_sweep(sweep).with_settings([one for given in settings for one in given])
+    return loaded if seeds is None else replace(loaded, seeds=seeds)
+
+
+@command("plan")
+def plan(
+    sweep: Positional[SweepFile],
+    seeds: int | None = None,
+    settings: Settings = (),
+    format: Format = "table",
+) -> None:
+    """Show what a sweep would run; trains nothing.
+
+    Args:
+        sweep: a sweep file.
+        seeds: this many seeds instead of the file's.
+        settings: change a setting, or with several values make it part of the grid; repeatable.
+        format: how to print.
+    """
+    from jaxarith.engine.placement import prepare_devices
+    from jaxarith.engine.plan import describe_groups, plan_groups
+    from jaxarith.tables import brief_plan, show
+
+    loaded = _load(sweep, seeds, settings)
+    prepare_devices()
+    table = describe_groups(plan_groups(loaded.members))
+    show(table, format, brief_plan(table))
+
+
+@command("sweep")
+def sweep_(
+    sweep: Positional[SweepFile],
+    out: Path | None = None,
+    seeds: int | None = None,
+    settings: Settings = (),
+    format: Format = "table",
+) -> None:
+    """Train a sweep, or go on with one; prints its summary.
+
+    Args:
+        sweep: a sweep file.
+        out: the run directory; runs/NAME when not given.
+        seeds: this many seeds instead of the file's.
+        settings: change a setting, or with several values make it part of the grid; repeatable.
+        format: how to print the summary.
+    """
+    from jaxarith.compile_cache import use_compile_cache
+    from jaxarith.engine.run import run
+    from jaxarith.statistics import summarise
+    from jaxarith.tables import brief_summary, show
+
+    loaded = _load(sweep, seeds, settings)
+    use_compile_cache()
+    table = summarise(run(loaded, out or Path("runs") / sweep.stem))
+    show(table, format, brief_summary(table))
+
+
+@command("status")
+def status(directory: Positional[Directory], format: Format = "table") -> None:
+    """Show what is done, running, diverged, failed and waiting, by group.
+
+    Args:
+        directory: a run directory.
+        format: how to print.
+    """
+    from jaxarith.engine.store import RunDirectory
+    from jaxarith.tables import show
+
+    show(RunDirectory(directory).status(), format)
+
+
+@command("results")
+def results(directory: Positional[Directory], format: Format = "table") -> None:
+    """Print one row per finished or failed member.
+
+    Args:
+        directory: a run directory.
+        format: how to print; all columns in every format but table.
+    """
+    from jaxarith.engine.store import RunDirectory
+    from jaxarith.tables import brief_results, show
+
+    table = RunDirectory(directory).results()
+    show(table, format, brief_results(table))
+
+
+@command("summary")
+def summary(directory: Positional[Directory], format: Format = "table") -> None:
+    """Print one row per cell: mean and spread over seeds, with 95 % intervals.
+
+    Args:
+        directory: a run directory.
+        format: how to print; all columns in every format but table.
+    """
+    from jaxarith.engine.store import RunDirectory
+    from jaxarith.statistics import summarise
+    from jaxarith.tables import brief_summary, show
+
+    table = summarise(RunDirectory(directory).results())
+    if table.empty:
+        raise InputError(f"{directory}: has no finished member yet; run its sweep first")
+    show(table, format, brief_summary(table))
+
+
+@command("predict")
+def predict(
+    queries: Positional[Annotated[tuple[str, ...], arg(metavar="QUERY")]],
+    run: Directory | None = None,
+    format: Format = "table",
+) -> None:
+    """Answer queries with the trained members of a run: each cell's ensemble, and each member.
+
+    Args:
+        queries: such as "81+24" "41-89".
+        run: a run directory.
+        format: how to print; table shows a row per cell, the others a row per member.
+    """
+    if run is None:
+        raise InputError("predict: no trained member is shipped yet; name a run with --run DIR")
+    if not queries:
+        raise InputError('predict: give at least one query, e.g. "81+24"')
+    from jaxarith.engine.predict import ensembles
+    from jaxarith.engine.predict import predict as answer
+    from jaxarith.tables import show
+
+    answers = answer(list(queries), run)
+    show(answers, format, ensembles(answers))
+
+
+@command("describe")
+def describe(target: Positional[Annotated[Path, arg(metavar="SWEEP|DIR")]]) -> None:
+    """Walk through the encoding on examples, and each network layer by layer.
+
+    Args:
+        target: a sweep file or a run directory.
+    """
+    from jaxarith.describe import describe as describe_sweep
+    from jaxarith.engine.store import RunDirectory
+    from jaxarith.sweep import load_sweep
+
+    sweep = RunDirectory(target).sweep if target.is_dir() else load_sweep(target)
+    print(describe_sweep(sweep))
+
+
+@command("doctor")
+def doctor(format: Format = "table") -> None:
+    """Check versions, devices, memory, data and the compile cache, with the mend for what is wrong.
+
+    Args:
+        format: how to print.
+    """
+    from jaxarith.doctor import examine
+    from jaxarith.tables import show
+
+    table = examine()
+    show(table, format)
+    wrong = table.loc[table["verdict"] == "wrong", "check"].tolist()
+    if wrong:
+        raise JaxarithError(f"doctor: wrong: {', '.join(wrong)}; the last column says the mend")
+
+
+def main() -> None:
+    """Run a command; every error a person can mend is one line on standard error."""
+    # JAX's and Orbax's advice is for those who call them, not for those who run a sweep.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    warnings.filterwarnings("ignore")
+    try:
+        _parse_and_run(sys.argv[1:])
+    except JaxarithError as error:
+        _leave(one_line(error), error.exit_code)
+    except KeyboardInterrupt:
+        _leave("stopped", 130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except Exception as error:
+        if os.environ.get("JAXARITH_DEBUG"):
+            raise
+        kind = type(error).__name__
+        _leave(f"{kind}: {one_line(error)} (JAXARITH_DEBUG=1 shows where)", 1)
+
+
+def _parse_and_run(arguments: Sequence[str]) -> None:
+    complaints = io.StringIO()
+    try:
+        with contextlib.redirect_stderr(complaints):
+            chosen = app.cli(
+                prog="jaxarith",
+                description="Sweeps of small recurrent networks that learn arithmetic.",
+                args=arguments,
+            )
+    except SystemExit as leave:
+        if leave.code in (0, None):
+            raise
+        raise InputError(_squeeze(complaints.getvalue())) from None
+    chosen()
+
+
+def _squeeze(complaint: str) -> str:
+    """The gist of the parser's framed complaint, on one line."""
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", complaint)
+    lines = [line.strip(" │|") for line in plain.splitlines()]
+    frame = re.compile(r"^[╭╰─╮╯-]+|^For full helptext|^Parsing error|^Required options")
+    kept = [line for line in lines if line and not frame.match(line)]
+    return one_line(Exception(" ".join(kept[:2]))) + "; see jaxarith --help"
+
+
+def _leave(text: str, code: int) -> None:
+    print(f"jaxarith: {text}", file=sys.stderr)
+    raise SystemExit(code)

@@ -1,0 +1,100 @@
+"""Whether this machine can run sweeps, and the mend where it cannot."""
+
+import importlib.util
+import os
+import platform
+import shutil
+import time
+from pathlib import Path
+
+import pandas as pd
+import psutil
+
+from jaxarith.compile_cache import cache_folder
+from jaxarith.engine.environment import PACKAGES, package_version
+
+
+def examine() -> pd.DataFrame:
+    """One row per check: ``check``, ``found``, ``verdict`` (ok, note or wrong) and ``mend``."""
+    rows = [("python", platform.python_version(), "ok", "")]
+    for name in PACKAGES:
+        found = package_version(name)
+        missing = found == "missing"
+        mend = f"pip install {name}" if missing else ""
+        rows.append((name, found, "wrong" if missing else "ok", mend))
+    rows += [_devices(), _compute(), _memory(), _disk(), _cache(), *_digits()]
+    return pd.DataFrame(rows, columns=["check", "found", "verdict", "mend"])
+
+
+Row = tuple[str, str, str, str]
+
+
+def _devices() -> Row:
+    import jax
+
+    from jaxarith.engine.placement import prepare_devices
+
+    try:
+        prepare_devices()
+        devices = jax.local_devices()
+    except RuntimeError as error:
+        text = " ".join(str(error).split())[:120]
+        return ("devices", text, "wrong", "unset JAX_PLATFORMS, or install jax for this device")
+    found = f"{len(devices)} × {devices[0].device_kind} ({jax.default_backend()})"
+    if jax.default_backend() == "cpu" and shutil.which("nvidia-smi"):
+        return ("devices", found, "note", "a GPU is here: pip install 'jax[cuda13]' to use it")
+    return ("devices", found, "ok", "")
+
+
+def _compute() -> Row:
+    import jax
+    import jax.numpy as jnp
+
+    product = jax.jit(lambda a: a @ a)
+    matrix = jnp.ones((512, 512))
+    product(matrix).block_until_ready()
+    start = time.perf_counter()
+    total = float(product(matrix).block_until_ready()[0, 0])
+    rate = 2 * 512**3 / (time.perf_counter() - start) / 1e9
+    right = total == 512.0
+    found = f"512³ product {'right' if right else 'WRONG'}, {rate:,.0f} GFLOP/s on one device"
+    return ("compute", found, "ok" if right else "wrong", "" if right else "reinstall jax, jaxlib")
+
+
+def _memory() -> Row:
+    memory = psutil.virtual_memory()
+    found = f"{memory.available / 2**30:.1f} of {memory.total / 2**30:.1f} GiB free"
+    enough = memory.available > 2**30
+    return ("memory", found, "ok" if enough else "note", "" if enough else "close other programs")
+
+
+def _disk() -> Row:
+    free = shutil.disk_usage(Path.cwd()).free / 2**30
+    enough = free > 1
+    mend = "" if enough else "free some, or give --out another disk"
+    return ("disk here", f"{free:.1f} GiB free", "ok" if enough else "note", mend)
+
+
+def _cache() -> Row:
+    folder = cache_folder()
+    if folder is None:
+        return ("compile cache", "off", "note", "unset JAXARITH_COMPILE_CACHE to switch it on")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        writable = os.access(folder, os.W_OK)
+    except OSError:
+        writable = False
+    programs = len(list(folder.glob("*"))) if folder.is_dir() else 0
+    mend = "" if writable else "set JAXARITH_COMPILE_CACHE to a folder you can write"
+    return ("compile cache", f"{folder}: {programs} files", "ok" if writable else "wrong", mend)
+
+
+def _digits() -> list[Row]:
+    rows: list[Row] = [("data for text tasks", "made here, nothing to fetch", "ok", "")]
+    if folder := os.environ.get("JAXARITH_DIGITS"):
+        there = Path(folder).is_dir()
+        mend = "" if there else "point JAXARITH_DIGITS at a folder of MNIST files, or unset it"
+        rows.append(("JAXARITH_DIGITS", folder, "ok" if there else "wrong", mend))
+    if importlib.util.find_spec("tensorflow_datasets"):
+        rows.append(("digits by TFDS", package_version("tensorflow-datasets"), "ok", ""))
+    return rows

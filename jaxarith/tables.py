@@ -1,0 +1,110 @@
+"""Printing tables: for a person, or as CSV, JSON or Parquet for a program."""
+
+import io
+import sys
+
+import pandas as pd
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from jaxarith.errors import InputError
+from jaxarith.statistics import varying_settings
+
+FORMATS = ("table", "csv", "json", "parquet")
+
+
+def show(table: pd.DataFrame, format_: str = "table", brief: pd.DataFrame | None = None) -> None:
+    """Print a table to standard output.
+
+    Args:
+        table: every column, for programs.
+        format_: one of ``FORMATS``; JSON is a list of rows.
+        brief: what a person sees instead, where the whole is too wide.
+
+    Raises:
+        InputError: Parquet to a terminal.
+    """
+    if format_ == "table":
+        _show_to_person(table if brief is None else brief)
+    elif format_ == "csv":
+        sys.stdout.write(table.to_csv(index=False))
+    elif format_ == "json":
+        sys.stdout.write(table.to_json(orient="records", indent=1) + "\n")
+    else:
+        if sys.stdout.isatty():
+            raise InputError("--format parquet: is not for a terminal; send it to a file with >")
+        buffer = io.BytesIO()
+        table.to_parquet(buffer, index=False)
+        sys.stdout.buffer.write(buffer.getvalue())
+
+
+def _show_to_person(table: pd.DataFrame) -> None:
+    # A terminal is as wide as it is; a file takes what the table needs.
+    console = Console(width=None if sys.stdout.isatty() else 240, highlight=False)
+    shown = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in table.columns:
+        numeric = pd.api.types.is_numeric_dtype(table[name])
+        shown.add_column(str(name).replace("_", " "), justify="right" if numeric else "left")
+    for row in table.itertuples(index=False):
+        shown.add_row(*map(_cell, row))
+    console.print(shown)
+
+
+def _cell(value: object) -> str:
+    if value is None or value is pd.NA or (isinstance(value, float) and value != value):
+        return "–"
+    if isinstance(value, float):
+        return f"{value:.4g}" if abs(value) < 1e4 else f"{value:,.0f}"
+    return str(value)
+
+
+def brief_summary(summary: pd.DataFrame) -> pd.DataFrame:
+    """A summary as a person reads it: settings, seeds, and both metrics with intervals."""
+    settings = summary.columns[1 : summary.columns.get_loc("n")]
+    table = summary[settings].copy()
+    table["n"] = summary["n"]
+    if summary["failed"].any():
+        table["failed"] = summary["failed"]
+    table["diverged"] = summary["diverged"]
+    for metric in ("test_exact", "test_per_character"):
+        name = metric.removeprefix("test_")
+        table[name] = [f"{value:.3f}" for value in summary[f"{metric}_mean"]]
+        ends = zip(summary[f"{metric}_low"], summary[f"{metric}_high"], strict=True)
+        table[f"95 % {name}"] = [
+            "–" if low != low else f"[{low:.3f}, {high:.3f}]" for low, high in ends
+        ]
+        if metric == "test_exact":
+            for what in ("sd", "median", "min", "max"):
+                table[what] = [
+                    "–" if value != value else f"{value:.3f}"
+                    for value in summary[f"{metric}_{what}"]
+                ]
+    return table
+
+
+def brief_plan(plan: pd.DataFrame) -> pd.DataFrame:
+    """A plan as a person reads it, with a last row of totals."""
+    table = plan.copy()
+    table["memory"] = [f"{value:,.0f} MiB" for value in plan["memory_mb"]]
+    table["idle"] = [f"{value:.1%}" for value in plan["idle"]]
+    table["parameters"] = [f"{value:,}" for value in plan["parameters"]]
+    table["member_steps"] = [f"{value:,}" for value in plan["member_steps"]]
+    table = table.drop(columns="memory_mb")
+    totals = dict.fromkeys(table.columns, "")
+    totals |= {"group": "all", "members": plan["members"].sum(), "chunks": plan["chunks"].sum()}
+    totals |= {"train_compiles": plan["train_compiles"].sum()}
+    totals |= {"member_steps": f"{plan['member_steps'].sum():,}"}
+    idle = (plan["idle"] * plan["member_steps"]).sum() / plan["member_steps"].sum()
+    totals["idle"] = f"{idle:.1%}"
+    return pd.concat([table, pd.DataFrame([totals])], ignore_index=True)
+
+
+def brief_results(results: pd.DataFrame) -> pd.DataFrame:
+    """Results as a person reads them: what varies, and what came out."""
+    outcome = ["status", "train_exact", "test_exact", "test_per_character", "test_loss", "seconds"]
+    settings = varying_settings(results)
+    table = results[["member", *settings, "seed", *outcome]].copy()
+    if results["error"].notna().any():
+        table["error"] = results["error"]
+    return table
