@@ -9,6 +9,7 @@ import hashlib
 import json
 import math
 from dataclasses import asdict, dataclass, field, fields
+from functools import cached_property
 from typing import Any
 
 from jaxarith.errors import InputError
@@ -21,6 +22,7 @@ OPERATOR_NAMES = {"+": "add", "-": "sub", "*": "mul"}
 SCHEDULES = ("constant", "cosine", "linear")
 SPLITS = ("random", "orbit")
 LARGEST_SEED = 2**32 - 1
+LARGEST_FLOAT = 3.4e38  # Traced values are float32.
 MOST_QUERIES = 5_000_000
 
 
@@ -34,7 +36,13 @@ def _whole(config: Any, name: str, low: int, high: int | None = None) -> None:
 
 
 def _real(
-    config: Any, name: str, low: float, high: float = math.inf, *, low_open=False, high_open=True
+    config: Any,
+    name: str,
+    low: float,
+    high: float = LARGEST_FLOAT,
+    *,
+    low_open=False,
+    high_open=True,
 ) -> None:
     value = getattr(config, name)
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -43,7 +51,9 @@ def _real(
     too_high = value >= high if high_open else value > high
     if too_low or too_high or not math.isfinite(value):
         lower = f"above {low:g}" if low_open else f"at least {low:g}"
-        upper = "" if math.isinf(high) else f" and {'below' if high_open else 'at most'} {high:g}"
+        upper = (
+            "" if high == LARGEST_FLOAT else f" and {'below' if high_open else 'at most'} {high:g}"
+        )
         raise InputError(f"{name}={value}: must be finite, {lower}{upper}")
     object.__setattr__(config, name, float(value))
 
@@ -257,7 +267,7 @@ class Static:
     model: Model = field(default_factory=Model)
     training: Training = field(default_factory=Training)
 
-    @property
+    @cached_property
     def id(self) -> str:
         """The group's name: a hash of its settings."""
         return digest(asdict(self))
@@ -289,12 +299,12 @@ class Member:
         """Some member of a group, for shapes and sizes."""
         return cls(static, Hyperparameters(), 0)
 
-    @property
+    @cached_property
     def cell(self) -> str:
         """The name shared by all members that differ from this one only by seed."""
         return digest([asdict(self.static), asdict(self.hyperparameters)])
 
-    @property
+    @cached_property
     def id(self) -> str:
         """The member's own name."""
         return f"{self.cell}-{self.seed}"

@@ -2,6 +2,7 @@
 
 import logging
 import signal
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from jaxarith.engine.execute import ChunkRun
 from jaxarith.engine.files import remove
 from jaxarith.engine.placement import Placement, prepare_devices
 from jaxarith.engine.plan import Chunk, GroupPlan, describe_settings, plan_groups
-from jaxarith.engine.programs import programs_for
+from jaxarith.engine.programs import Programs, programs_for
 from jaxarith.engine.progress import Progress
 from jaxarith.engine.signals import StopRequest
 from jaxarith.engine.store import RunDirectory
@@ -66,14 +67,19 @@ def run(
 
 
 @contextmanager
-def _held(directory: RunDirectory):
+def _held(directory: RunDirectory, chunk: str | None = None) -> Iterator[None]:
+    """Hold the directory's lock or a chunk's; it goes with the process, however that ends."""
+    lock = directory.lock(chunk)
     try:
-        with directory.lock().acquire(timeout=0):
-            yield
+        lock.acquire(timeout=0)
     except filelock.Timeout:
         raise InputError(
             f"{directory.path}: another sweep is running there; wait for it or give another --out"
         ) from None
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _train_missing(
@@ -129,24 +135,35 @@ def _train_group(
     failure = None
     for chunk in chunks:
         _leave_if_asked(directory, stop)
-        folder = directory.claim(chunk.id, chunk.members)
-        remove(folder / "failed.json")
-        checkpoint = None
-        try:
-            checkpoint = ChunkCheckpoint(folder)
-            results = ChunkRun(programs, chunk, checkpoint, bar, stop).run()
-            if results is not None:
-                directory.publish(group.static, chunk.id, results, group.parameters)
-        except Exception as error:
-            failure = _note_failure(directory, [chunk], error)
-            continue
-        finally:
-            if checkpoint is not None:
-                checkpoint.close()
-        _leave_if_asked(directory, stop)
-        remove(folder)
+        with _held(directory, chunk.id):
+            try:
+                _train_chunk(directory, group, programs, chunk, bar, stop)
+            except Exception as error:
+                failure = _note_failure(directory, [chunk], error)
+    _leave_if_asked(directory, stop)
     bar.close()
     return failure
+
+
+def _train_chunk(
+    directory: RunDirectory,
+    group: GroupPlan,
+    programs: Programs,
+    chunk: Chunk,
+    bar: Progress,
+    stop: StopRequest,
+) -> None:
+    """Train a chunk to its end and publish it, or leave its state saved when asked to stop."""
+    folder = directory.claim(chunk.id, chunk.members)
+    remove(folder / "failed.json")
+    checkpoint = ChunkCheckpoint(folder)
+    try:
+        results = ChunkRun(programs, chunk, checkpoint, bar, stop).run()
+    finally:
+        checkpoint.close()
+    if results is not None:
+        directory.publish(group.static, chunk.id, results, group.parameters)
+        remove(folder)
 
 
 def _note_failure(directory: RunDirectory, chunks: list[Chunk], error: Exception) -> str:

@@ -17,6 +17,7 @@ from jaxarith.errors import InputError
 from jaxarith.sweep import Sweep
 
 SWEEP_FILE = "sweep.json"
+LOCK_FILE = ".lock"
 
 
 class RunDirectory:
@@ -73,11 +74,15 @@ class RunDirectory:
                 f"{self.path}: cannot be written ({error.strerror}); give another --out"
             ) from None
 
-    def lock(self, name: str = "sweep") -> filelock.BaseFileLock:
-        """A lock that dies with its holder; acquire it with ``timeout=0``."""
-        path = self.path / "checkpoints" / f"{name}.lock"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return filelock.FileLock(path)
+    def lock(self, chunk: str | None = None) -> filelock.BaseFileLock:
+        """The directory's lock, or a chunk's; it goes with its holder. Take it with ``timeout=0``.
+
+        A chunk's lock lies in its working folder and goes with it, so its next holder must look
+        whether the chunk has been published meanwhile.
+        """
+        folder = self.path if chunk is None else self.working_folder(chunk)
+        folder.mkdir(parents=True, exist_ok=True)
+        return filelock.FileLock(folder / LOCK_FILE)
 
     # What is finished.
 
@@ -160,6 +165,9 @@ class RunDirectory:
         results = self.results()
         outcome = dict(zip(results["member"], results["status"], strict=True))
         begun = {m.id for chunk in self.unfinished().values() for m in chunk} - set(outcome)
+        # Finished, and waiting for the rest of their chunk.
+        saved = {path.stem for path in self.path.glob("checkpoints/*/finished/*.npz")}
+        outcome |= dict.fromkeys(begun & saved, "done")
         running = self._in_use()
         rows: dict[str, dict[str, Any]] = {}
         for member in members:
@@ -178,6 +186,8 @@ class RunDirectory:
 
     def _in_use(self) -> bool:
         """Whether a sweep is running here now."""
+        if not (self.path / LOCK_FILE).exists():
+            return False
         try:
             with self.lock().acquire(timeout=0):
                 return False
