@@ -110,8 +110,10 @@ class Arithmetic:
         _whole(self, "smallest", 0)
         _whole(self, "largest", self.smallest)
         _whole(self, "operands", 2, 6)
-        if (self.largest**self.operands) >= 2**62:
-            raise InputError(f"largest={self.largest}: answers would pass 64 bits; choose less")
+        if max(self.largest**self.operands, self.possible_queries) >= 2**62:
+            raise InputError(
+                f"largest={self.largest}: with {self.operands} operands passes 64 bits; choose less"
+            )
         for name in ("query_width", "answer_width"):
             _optional(_whole, self, name, 1, 64)
         _choice(self, "answer_layout", LAYOUTS)

@@ -1,6 +1,7 @@
 """A sweep: settings, a grid over some of them, and seeds; read from plain Python files."""
 
 import difflib
+import math
 import runpy
 import traceback
 from collections.abc import Mapping, Sequence
@@ -22,6 +23,8 @@ from jaxarith.config import (
 from jaxarith.errors import InputError, one_line
 
 MOST_MEMBERS = 1_000_000
+# A budget replaces the other kind: epochs=5 over a file's steps=100 is no clash.
+OTHER_BUDGET = {"steps": "epochs", "epochs": "steps"}
 
 
 @dataclass(frozen=True)
@@ -73,24 +76,27 @@ class Sweep:
         Raises:
             InputError: an unknown key or a value that its field does not allow.
         """
-        sweep = self
+        changes: dict[str, Any] = {}
+        grid = dict(self.grid)
+        seeds = self.seeds
         for assignment in assignments:
             key, separator, text = assignment.partition("=")
             if not separator:
                 raise InputError(f"--set {assignment}: must be written key=value")
             if key == "seeds":
-                sweep = replace(sweep, seeds=parse_value(text, int | None, "seeds"))
+                seeds = parse_value(text, int, key)
                 continue
             section = _section(key)
             annotation = {f.name: f.type for f in fields(SECTIONS[section])}[key]
             values = [parse_value(part, annotation, key) for part in text.split(",")]
-            grid = {name: kept for name, kept in sweep.grid.items() if name != key}
+            for replaced in (key, OTHER_BUDGET.get(key)):
+                grid.pop(replaced, None)  # type: ignore[arg-type]
             if len(values) > 1:
-                sweep = replace(sweep, grid=grid | {key: values})
+                grid[key] = values
             else:
-                changed = _replace(getattr(sweep, section), key, values[0])
-                sweep = replace(sweep, **{section: changed}, grid=grid)
-        return sweep
+                changes[key] = values[0]
+        settings = {section: getattr(self, section) for section in SECTIONS}
+        return replace(self, **_changed(settings, changes), grid=grid, seeds=seeds)
 
 
 def parse_value(text: str, annotation: Any, key: str) -> Any:
@@ -122,16 +128,17 @@ def load_sweep(path: str | Path) -> Sweep:
         kind = "is a directory" if path.is_dir() else "no such file"
         raise InputError(f"{path}: {kind}; name a sweep file, e.g. sweeps/add_sub_splits.py")
     try:
+        path.read_text(encoding="utf-8")
         names = runpy.run_path(str(path))
     except SyntaxError as error:
         raise InputError(f"{path}, line {error.lineno}: {error.msg}") from None
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror})") from None
-    except InputError as error:
-        raise InputError(f"{path}{_line_in(path, error)}: {one_line(error)}") from None
     except (Exception, SystemExit) as error:
-        kind = type(error).__name__
-        raise InputError(f"{path}{_line_in(path, error)}: {kind}: {one_line(error)}") from None
+        where, kind = _line_in(path, error), type(error).__name__
+        if isinstance(error, InputError):
+            raise InputError(f"{path}{where}: {one_line(error)}") from None
+        if not where:
+            raise InputError(f"{path}: cannot be read as Python ({one_line(error)})") from None
+        raise InputError(f"{path}{where}: {kind}: {one_line(error)}") from None
     sweep = names.get("SWEEP")
     if not isinstance(sweep, Sweep):
         raise InputError(f"{path}: defines no sweep; end it with SWEEP = Sweep(…)")
@@ -158,6 +165,7 @@ def _section(key: str) -> str:
 
 def _values(key: str, values: Any) -> tuple[Any, ...]:
     _section(key)
+    values = values.tolist() if hasattr(values, "tolist") else values
     if isinstance(values, str) or not isinstance(values, Sequence):
         raise InputError(f"grid {key}={values!r}: must be a list of values")
     if not values:
@@ -174,33 +182,36 @@ def _seeds(seeds: Any) -> tuple[int, ...]:
         return tuple(range(seeds))
     if isinstance(seeds, str) or not isinstance(seeds, Sequence) or not seeds:
         raise InputError(f"seeds={seeds!r}: must be a number of seeds or a list of them")
+    if strange := [s for s in seeds if isinstance(s, bool) or not isinstance(s, int)]:
+        raise InputError(f"seeds={strange[0]!r}: must be a whole number")
     if len(set(seeds)) < len(seeds):
         raise InputError(f"seeds={list(seeds)}: names a seed twice")
     return tuple(seeds)
 
 
-def _replace(config: Any, key: str, value: Any) -> Any:
-    # A budget replaces the other kind of budget: epochs=5 over a file's steps=100 is not a clash.
-    other = {"steps": "epochs", "epochs": "steps"}.get(key)
-    return replace(config, **{key: value}, **({other: None} if other else {}))
+def _changed(settings: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The four configurations with fields changed, all of one at once."""
+    by_section: dict[str, dict[str, Any]] = {}
+    for key, value in changes.items():
+        budget = {OTHER_BUDGET[key]: None} if key in OTHER_BUDGET else {}
+        by_section.setdefault(_section(key), {}).update(budget | {key: value})
+    changed = {name: replace(settings[name], **fields_) for name, fields_ in by_section.items()}
+    return settings | changed
 
 
 def _expand(sweep: Sweep) -> tuple[Member, ...]:
-    count = len(sweep.seeds)  # type: ignore[arg-type]
-    for values in sweep.grid.values():
-        count *= len(values)
+    seeds: Sequence[int] = sweep.seeds  # type: ignore[assignment]
+    if set(OTHER_BUDGET) <= set(sweep.grid):
+        raise InputError("grid epochs, steps: one budget is enough; keep one of the two")
+    count = len(seeds) * math.prod(len(values) for values in sweep.grid.values())
     if count > MOST_MEMBERS:
         raise InputError(f"grid: makes {count} members, more than {MOST_MEMBERS}; make it smaller")
-    members = []
+    settings = {section: getattr(sweep, section) for section in SECTIONS}
+    cells: dict[tuple[Static, Hyperparameters], None] = {}
     for combination in product(*sweep.grid.values()):
-        settings = {section: getattr(sweep, section) for section in SECTIONS}
-        by_section: dict[str, dict[str, Any]] = {}
-        for key, value in zip(sweep.grid, combination, strict=True):
-            by_section.setdefault(_section(key), {})[key] = value
-        for section, changes in by_section.items():
-            for key, value in changes.items():
-                settings[section] = _replace(settings[section], key, value)
-        traced = settings.pop("hyperparameters")
-        static = Static(**settings)
-        members += [Member(static, traced, seed) for seed in sweep.seeds]  # type: ignore[union-attr]
-    return tuple(members)
+        chosen = _changed(settings, dict(zip(sweep.grid, combination, strict=True)))
+        traced = chosen.pop("hyperparameters")
+        if (cell := (Static(**chosen), traced)) in cells:
+            raise InputError(f"grid: {list(combination)} is the same as an earlier combination")
+        cells[cell] = None
+    return tuple(Member(static, traced, seed) for static, traced in cells for seed in seeds)

@@ -49,6 +49,5 @@ class RecurrentEncoder(nn.Module):
                 behind, (last_behind, *_) = backward(outputs)
                 outputs = jnp.concatenate([ahead, behind], axis=-1)
                 last = jnp.concatenate([last_ahead, last_behind], axis=-1)
-            if number + 1 < self.layers:
-                outputs = drop(self, outputs, dropout)
+            outputs = drop(self, outputs, dropout)
         return outputs, drop(self, last, dropout)

@@ -1,0 +1,163 @@
+import itertools
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jaxarith.config import Arithmetic
+from jaxarith.errors import InputError
+from jaxarith.tasks.arithmetic import dataset, encode_query, parse_query
+
+ADD_SUB = Arithmetic()
+MUL = Arithmetic(operators="*")
+MIXED = Arithmetic(operators="+-*", largest=4, operands=3)
+FOUR_OPERANDS = Arithmetic(operators="-*", smallest=2, largest=4, operands=4)
+UNITS_FIRST = Arithmetic(largest=30, answer_layout="units_first")
+TASKS = [ADD_SUB, MUL, MIXED, FOUR_OPERANDS, UNITS_FIRST, Arithmetic(operators="-", smallest=95)]
+SAMPLED = Arithmetic(operators="+-*", largest=999, operands=3, sample=500)
+
+
+def name_of(task):
+    return f"{task.name}-{task.operands}-{task.smallest}-{task.largest}-{task.answer_layout}"
+
+
+def query_texts(task):
+    data = dataset(task)
+    return [text.rstrip() for text in data.vocabulary.decode(data.queries)]
+
+
+def every_query(task):
+    numbers = range(task.smallest, task.largest + 1)
+    alternating = [numbers, *[task.operators, numbers] * (task.operands - 1)]
+    return {"".join(map(str, parts)) for parts in itertools.product(*alternating)}
+
+
+def orbit_of(text):
+    spaced = "".join(f" {c} " if c in "+-*" else c for c in text).split()
+    return tuple(sorted(spaced[0::2])), tuple(sorted(spaced[1::2]))
+
+
+@pytest.mark.parametrize("task", [*TASKS, SAMPLED], ids=name_of)
+def test_every_answer_is_what_python_evaluates(task):
+    data = dataset(task)
+    expected = [eval(text) for text in query_texts(task)]
+    written = [text.rstrip() for text in data.vocabulary.decode(data.answers)]
+    step = -1 if task.answer_layout == "units_first" else 1
+    assert written == [str(value)[::step] for value in expected]
+    assert data.values.tolist() == expected
+
+
+@pytest.mark.parametrize("task", TASKS, ids=name_of)
+def test_every_query_is_there_once(task):
+    texts = query_texts(task)
+    assert len(texts) == task.queries == len(set(texts))
+    assert set(texts) == every_query(task)
+
+
+@pytest.mark.parametrize("task", [*TASKS, SAMPLED], ids=name_of)
+def test_the_representative_is_the_first_query_with_the_same_operands_and_operators(task):
+    first: dict = {}
+    for number, text in enumerate(query_texts(task)):
+        first.setdefault(orbit_of(text), number)
+    expected = [first[orbit_of(text)] for text in query_texts(task)]
+    assert dataset(task).representative.tolist() == expected
+
+
+@pytest.mark.parametrize(
+    ("task", "queries", "query_width", "answer_width", "characters"),
+    [
+        (ADD_SUB, 20_000, 5, 3, 13),
+        (MUL, 10_000, 5, 4, 12),
+        (Arithmetic(answer_width=5), 20_000, 5, 5, 13),
+        (Arithmetic(operators="*", answer_width=5, query_width=7), 10_000, 7, 5, 12),
+    ],
+)
+def test_the_sizes_of_the_assignments(task, queries, query_width, answer_width, characters):
+    data = dataset(task)
+    assert data.queries.shape == (queries, query_width)
+    assert data.answers.shape == (queries, answer_width)
+    assert data.vocabulary.size == characters
+
+
+@pytest.mark.parametrize(("name", "needed"), [("query_width", 5), ("answer_width", 3)])
+def test_a_width_too_small_is_refused_with_the_width_needed(name, needed):
+    dataset(Arithmetic(**{name: needed}))
+    with pytest.raises(InputError) as caught:
+        dataset(Arithmetic(**{name: needed - 1}))
+    message = f"{name}={needed - 1}: the longest needs {needed}; set {name}={needed}"
+    assert str(caught.value) == message
+
+
+@given(st.integers(0, 99), st.integers(0, 99), st.sampled_from("+-−–"), st.data())
+def test_a_typed_sum_is_understood_with_spaces_and_printed_signs(a, b, sign, data):
+    spaces = [data.draw(st.sampled_from(["", " ", "\t"])) for _ in range(4)]
+    text = spaces[0] + str(a) + spaces[1] + sign + spaces[2] + str(b) + spaces[3]
+    plain = "+" if sign == "+" else "-"
+    assert parse_query(text, ADD_SUB) == ([a, b], [ADD_SUB.operators.index(plain)])
+    ids, value = encode_query(text, ADD_SUB)
+    assert dataset(ADD_SUB).vocabulary.decode(ids) == [f"{a}{plain}{b}".ljust(5)]
+    assert value == (a + b if sign == "+" else a - b)
+
+
+@pytest.mark.parametrize("sign", ["*", "×", "·", "x", "X"])
+def test_a_typed_product_is_understood(sign):
+    ids, value = encode_query(f"7 {sign} 12", MUL)
+    assert dataset(MUL).vocabulary.decode(ids) == ["7*12 "]
+    assert value == 84
+
+
+def test_a_typed_query_of_three_operands():
+    assert parse_query("1−2×3", MIXED) == ([1, 2, 3], [1, 2])
+    assert encode_query("1−2×3", MIXED)[1] == -5
+
+
+@pytest.mark.parametrize(
+    ("text", "task"),
+    [
+        ("", ADD_SUB),
+        ("12", ADD_SUB),
+        ("1+", ADD_SUB),
+        ("+1", ADD_SUB),
+        ("+1+2", ADD_SUB),
+        ("1++2", ADD_SUB),
+        ("1--2", ADD_SUB),
+        ("+-+", ADD_SUB),
+        ("1+2+3", ADD_SUB),
+        ("1*2", ADD_SUB),
+        ("1+2", MUL),
+        ("100+1", ADD_SUB),
+        ("1+" + "9" * 5000, ADD_SUB),
+        ("1+1", Arithmetic(smallest=2)),
+        ("a+1", ADD_SUB),
+        ("1/2", ADD_SUB),
+        ("٣+1", ADD_SUB),
+        ("1.5+1", ADD_SUB),
+        ("1+2\n*3", ADD_SUB),
+        ("1+2", MIXED),
+    ],
+)
+def test_a_bad_query_is_refused_on_one_line(text, task):
+    with pytest.raises(InputError) as caught:
+        parse_query(text, task)
+    message = str(caught.value)
+    assert message.startswith(f"query {text!r}: ")
+    assert "\n" not in message
+    if "e.g. " in message:
+        parse_query(message.rpartition("e.g. ")[2], task)
+
+
+def test_sampling_draws_distinct_queries_from_the_whole_range():
+    texts = query_texts(SAMPLED)
+    assert len(texts) == len(set(texts)) == 500
+    first_numbers = [int(re.match("[0-9]+", text)[0]) for text in texts]
+    # Even draws from 0 to 999: the mean of 500 is within six standard errors of the middle.
+    assert abs(np.mean(first_numbers) - 499.5) < 6 * 1000 / np.sqrt(12 * 500)
+    only_products = sum("-" not in text and "+" not in text for text in texts)
+    assert abs(only_products - 500 / 9) < 6 * np.sqrt(500 * (1 / 9) * (8 / 9))
+
+
+def test_a_sample_of_all_queries_is_all_queries():
+    task = Arithmetic(largest=5, sample=72)
+    assert set(query_texts(task)) == every_query(task)
