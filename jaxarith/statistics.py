@@ -34,9 +34,11 @@ def mean_interval(values: np.ndarray, confidence: float = CONFIDENCE) -> tuple[f
 
 def varying_settings(results: pd.DataFrame) -> list[str]:
     """The settings that differ between rows, and those that tables always show."""
-    return [
-        name for name in SETTINGS if name in ALWAYS_SHOWN or results[name].nunique(dropna=False) > 1
-    ]
+    varying = {name for name in SETTINGS if results[name].nunique(dropna=False) > 1}
+    # A budget in one unit varies in the other with the size of the training part.
+    if len(varying & {"epochs", "steps"}) == 1:
+        varying -= {"epochs", "steps"}
+    return [name for name in SETTINGS if name in varying or name in ALWAYS_SHOWN]
 
 
 def summarise(results: pd.DataFrame) -> pd.DataFrame:
