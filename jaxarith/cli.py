@@ -1,8 +1,10 @@
 """The command line: arguments only. Whatever needs JAX is imported by the command that needs it."""
 
 import contextlib
+import errno
 import functools
 import io
+import logging
 import os
 import re
 import sys
@@ -38,6 +40,14 @@ def command(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
         return function
 
     return register
+
+
+def _hush_orbax() -> None:
+    """Keep its threads' tracebacks off standard error: what fails is said by us, in one line."""
+    if not os.environ.get("JAXARITH_DEBUG"):
+        logging.getLogger("absl").setLevel(logging.CRITICAL)
+        # Threads that still read a damaged file when the loop they report to is gone.
+        sys.unraisablehook = lambda _: None
 
 
 def _load(sweep: Path, seeds: int | None, settings: tuple[tuple[str, ...], ...]):
@@ -94,10 +104,12 @@ def sweep_(
     from jaxarith.compile_cache import use_compile_cache
     from jaxarith.engine.run import run
     from jaxarith.statistics import summarise
-    from jaxarith.tables import brief_summary, show
+    from jaxarith.tables import brief_summary, check_format, show
 
+    check_format(format)
     loaded = _load(sweep, seeds, settings)
     use_compile_cache()
+    _hush_orbax()
     table = summarise(run(loaded, out or Path("runs") / sweep.stem))
     show(table, format, brief_summary(table))
 
@@ -170,6 +182,7 @@ def predict(
     from jaxarith.engine.predict import predict as answer
     from jaxarith.tables import show
 
+    _hush_orbax()
     answers = answer(list(queries), run)
     show(answers, format, ensembles(answers))
 
@@ -220,6 +233,8 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except Exception as error:
+        if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+            _leave(f"{error.strerror}: {error.filename}"[:400], 2)
         if os.environ.get("JAXARITH_DEBUG"):
             raise
         kind = type(error).__name__
@@ -246,9 +261,13 @@ def _squeeze(complaint: str) -> str:
     """The gist of the parser's framed complaint, on one line."""
     plain = re.sub(r"\x1b\[[0-9;]*m", "", complaint)
     lines = [line.strip(" │|") for line in plain.splitlines()]
-    frame = re.compile(r"^[╭╰─╮╯-]+|^For full helptext|^Parsing error|^Required options")
-    kept = [line for line in lines if line and not frame.match(line)]
-    return one_line(Exception(" ".join(kept[:2]))) + "; see jaxarith --help"
+    text = " ".join(line for line in lines if line and line[0] not in "╭╰─")
+    text = re.split(r" (?:For full helptext|Got errors:|Argument helptext:)", text)[0]
+    text = re.sub(r" Perhaps you meant: (\S+).*", r"; did you mean \1?", text)
+    text = text.replace(" Available subcommands:", "; commands are")
+    # The only numbers among the arguments are whole.
+    text = re.sub(r"Error parsing (\S+): .*\['(.*)'\].*", r"\1 \2: must be a whole number", text)
+    return one_line(Exception(text)) + "; see jaxarith --help"
 
 
 def _leave(text: str, code: int) -> None:

@@ -32,11 +32,16 @@ def show(table: pd.DataFrame, format_: str = "table", brief: pd.DataFrame | None
     elif format_ == "json":
         sys.stdout.write(table.to_json(orient="records", indent=1) + "\n")
     else:
-        if sys.stdout.isatty():
-            raise InputError("--format parquet: is not for a terminal; send it to a file with >")
+        check_format(format_)
         buffer = io.BytesIO()
         table.to_parquet(buffer, index=False)
         sys.stdout.buffer.write(buffer.getvalue())
+
+
+def check_format(format_: str) -> None:
+    """Refuse Parquet to a terminal; before a sweep, not after it."""
+    if format_ == "parquet" and sys.stdout.isatty():
+        raise InputError("--format parquet: is not for a terminal; send it to a file with >")
 
 
 def _show_to_person(table: pd.DataFrame) -> None:

@@ -165,7 +165,8 @@ def _digest(states: dict[str, dict[str, Any]]) -> int:
 
 
 def _read_result(path: Path, member: Member) -> Result:
-    with np.load(path, allow_pickle=False) as file:
+    # Opened here: NumPy leaves a file that it cannot read open.
+    with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
         arrays = dict(file)
     sections: dict[str, dict[str, Any]] = {"params": {}, "curve": {}, "scores": {}}
     for name, array in arrays.items():

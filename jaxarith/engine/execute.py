@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import jax
@@ -31,14 +32,17 @@ class Seat:
     curve: list[dict[str, float]] = field(default_factory=list)
     seconds: float = 0.0
 
+    @cached_property
+    def stops(self) -> tuple[int, ...]:
+        """The steps of its evaluations; the last is its last step."""
+        evaluations = self.member.static.training.evaluations
+        numbers = range(1, evaluations + 1)
+        return tuple(stopping_step(n, self.member.steps, evaluations) for n in numbers)
+
     @property
     def next_stop(self) -> int:
-        """The step of its next evaluation; the last is its last step."""
-        evaluations = self.member.static.training.evaluations
-        for number in range(1, evaluations + 1):
-            if (stop := stopping_step(number, self.member.steps, evaluations)) > self.step:
-                return stop
-        return self.member.steps
+        """The first stop ahead of it."""
+        return next((stop for stop in self.stops if stop > self.step), self.member.steps)
 
 
 class ChunkRun:
@@ -60,12 +64,8 @@ class ChunkRun:
         progress: Progress,
         stop: StopRequest,
     ):
-        self.programs, self.checkpoint, self.progress, self.stop = (
-            programs,
-            checkpoint,
-            progress,
-            stop,
-        )
+        self.programs, self.checkpoint = programs, checkpoint
+        self.progress, self.stop = progress, stop
         self.lanes: Lane = programs.empty_lanes()
         self.seats: list[Seat | None] = [None] * programs.placement.lanes
         self.results = checkpoint.finished(chunk.members)
@@ -155,11 +155,7 @@ class ChunkRun:
         """Add a point to the curve of each lane that is at an evaluation."""
         mask = np.zeros(len(self.seats), bool)
         for place, seat in seats.items():
-            evaluations = seat.member.static.training.evaluations
-            stops = {
-                stopping_step(n, seat.member.steps, evaluations) for n in range(1, evaluations + 1)
-            }
-            mask[place] = seat.step in stops and not diverged[place]
+            mask[place] = seat.step in seat.stops and not diverged[place]
         if not mask.any():
             return
         evaluation = self.programs.evaluate(self.lanes, mask)

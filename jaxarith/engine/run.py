@@ -1,9 +1,11 @@
 """Run a sweep: plan what is missing, train it chunk by chunk, give the table."""
 
+import errno
 import logging
+import os
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import filelock
@@ -21,6 +23,9 @@ from jaxarith.engine.signals import StopRequest
 from jaxarith.engine.store import RunDirectory
 from jaxarith.errors import InputError, Interrupted, RunError, one_line
 from jaxarith.sweep import Sweep
+
+LOCK_SECONDS = 0.5
+NO_SPACE = os.strerror(errno.ENOSPC)
 
 log = logging.getLogger("jaxarith")
 
@@ -53,10 +58,12 @@ def run(
     """
     prepare_devices()
     directory = RunDirectory(out)
-    if Path(out).exists() and not Path(out).is_dir():
-        raise InputError(f"{out}: is a file; give a directory to --out")
-    directory.adopt(sweep, describe_environment())
+    directory.check(sweep)
+    # Planned before anything is written: what does not fit leaves the directory as it was.
+    _plan_missing(sweep, directory.finished(), placement)
     with _held(directory), StopRequest() as stop:
+        with _written(directory):
+            directory.adopt(sweep, describe_environment())
         failures = _train_missing(sweep, directory, placement, progress, stop)
     if failures:
         raise RunError(
@@ -67,11 +74,28 @@ def run(
 
 
 @contextmanager
+def _written(directory: RunDirectory) -> Iterator[None]:
+    """Say in one line that the directory cannot be written, before anything is trained."""
+    try:
+        yield
+    except filelock.Timeout:
+        raise
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise _no_space(directory) from None
+        raise InputError(
+            f"{directory.path}: cannot be written ({error.strerror}); give another --out"
+        ) from None
+
+
+@contextmanager
 def _held(directory: RunDirectory, chunk: str | None = None) -> Iterator[None]:
     """Hold the directory's lock or a chunk's; it goes with the process, however that ends."""
-    lock = directory.lock(chunk)
     try:
-        lock.acquire(timeout=0)
+        with _written(directory):
+            lock = directory.lock(chunk)
+            # ``status`` holds it for a moment to see whether it is free.
+            lock.acquire(timeout=LOCK_SECONDS)
     except filelock.Timeout:
         raise InputError(
             f"{directory.path}: another sweep is running there; wait for it or give another --out"
@@ -98,7 +122,7 @@ def _train_missing(
         else:
             begun[name] = Chunk(tuple(members))
     taken = finished | {member.id for chunk in begun.values() for member in chunk.members}
-    groups = plan_groups((m for m in sweep.members if m.id not in finished), placement)
+    groups = _plan_missing(sweep, finished, placement)
     titles = describe_settings([group.static for group in groups])
     failures = []
     for number, (group, title) in enumerate(zip(groups, titles, strict=True), 1):
@@ -110,6 +134,12 @@ def _train_missing(
         if error:
             failures.append(error)
     return failures
+
+
+def _plan_missing(sweep: Sweep, finished: set[str], placement: Placement | None) -> list[GroupPlan]:
+    """Groups that miss members, each planned whole: its width must not follow what is left."""
+    missing = {member.static for member in sweep.members if member.id not in finished}
+    return plan_groups((m for m in sweep.members if m.static in missing), placement)
 
 
 def _train_group(
@@ -124,24 +154,25 @@ def _train_group(
         programs = programs_for(group.static, group.placement)
     except Exception as error:
         return _note_failure(directory, chunks, error)
+    members = [member for chunk in chunks for member in chunk.members]
     bar = Progress(
         heading,
-        len(group.members),
-        sum(member.steps for member in group.members),
+        len(members),
+        sum(member.steps for member in members),
         group.static.training.batch_size,
         sum(programs.seconds.values()),
         shown,
     )
     failure = None
-    for chunk in chunks:
-        _leave_if_asked(directory, stop)
-        with _held(directory, chunk.id):
-            try:
-                _train_chunk(directory, group, programs, chunk, bar, stop)
-            except Exception as error:
-                failure = _note_failure(directory, [chunk], error)
+    with closing(bar):
+        for chunk in chunks:
+            _leave_if_asked(directory, stop)
+            with _held(directory, chunk.id):
+                try:
+                    _train_chunk(directory, group, programs, chunk, bar, stop)
+                except Exception as error:
+                    failure = _note_failure(directory, [chunk], error)
     _leave_if_asked(directory, stop)
-    bar.close()
     return failure
 
 
@@ -169,21 +200,28 @@ def _train_chunk(
 def _note_failure(directory: RunDirectory, chunks: list[Chunk], error: Exception) -> str:
     """Record a failure where it can be recorded, and say it in one line."""
     log.debug("chunk failed", exc_info=error)
-    text = f"{type(error).__name__}: {one_line(error)}"
-    if "No space left" in text:
-        raise RunError(
-            f"{directory.path}: no space left on the disk; free some and run the same command "
-            "again, which goes on from what is saved"
-        ) from None
-    if isinstance(error, OSError):
-        raise RunError(
-            f"{directory.path}: cannot be written any more ({one_line(error)}); mend that and run "
-            "the same command again, which goes on from what is saved"
-        ) from None
-    for chunk in chunks:
-        directory.claim(chunk.id, chunk.members)
-        directory.fail(chunk.id, text)
-    return text
+    if not isinstance(error, OSError) and NO_SPACE not in str(error):
+        text = f"{type(error).__name__}: {one_line(error)}"
+        try:
+            for chunk in chunks:
+                directory.claim(chunk.id, chunk.members)
+                directory.fail(chunk.id, text)
+            return text
+        except OSError as unwritable:
+            error = unwritable
+    if NO_SPACE in str(error):
+        raise _no_space(directory) from None
+    raise RunError(
+        f"{directory.path}: cannot be written any more ({one_line(error)}); mend that and run "
+        "the same command again, which goes on from what is saved"
+    ) from None
+
+
+def _no_space(directory: RunDirectory) -> RunError:
+    return RunError(
+        f"{directory.path}: no space left on the disk; free some and run the same command "
+        "again, which goes on from what is saved"
+    )
 
 
 def _leave_if_asked(directory: RunDirectory, stop: StopRequest) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from jaxarith.config import SECTIONS, Member, Static, digest
-from jaxarith.engine.files import ASIDE, remove, write_json, write_whole
+from jaxarith.engine.files import ASIDE, write_json, write_whole
 from jaxarith.engine.table import Result, failed_row, result_row, typed
 from jaxarith.errors import InputError
 from jaxarith.sweep import Sweep
@@ -42,37 +43,37 @@ class RunDirectory:
         """Versions, device and command of the last ``sweep`` on this directory."""
         return self._document()["environment"]
 
+    def check(self, sweep: Sweep) -> None:
+        """Refuse a sweep that this directory cannot take; writes nothing.
+
+        Raises:
+            InputError: a file, a directory of something else, or one that holds a sweep some of
+                whose members ``sweep`` does not ask for.
+        """
+        if (self.path / SWEEP_FILE).exists():
+            self._check_growth(sweep)
+        elif self.path.is_dir():
+            # A process killed while it made the directory leaves a file aside.
+            found = [path.name for path in self.path.iterdir() if path.suffix != ASIDE]
+            strangers = [name for name in found if not name.startswith(".")]
+            if strangers:
+                raise InputError(
+                    f"{self.path}: holds {strangers[0]} but no {SWEEP_FILE}; "
+                    "give an empty or new directory to --out"
+                )
+        elif self.path.exists():
+            raise InputError(f"{self.path}: is a file; give a directory to --out")
+
     def adopt(self, sweep: Sweep, environment: dict[str, Any]) -> None:
         """Make this the directory of ``sweep``: a new one, the same again, or one that grew.
 
         Raises:
-            InputError: the directory cannot be written, or holds a sweep some of whose members
-                ``sweep`` does not ask for.
+            InputError: as ``check``.
         """
-        try:
-            self.path.mkdir(parents=True, exist_ok=True)
-            if not (self.path / SWEEP_FILE).exists():
-                strangers = [p.name for p in self.path.iterdir() if not p.name.startswith(".")]
-                if strangers:
-                    raise InputError(
-                        f"{self.path}: holds {strangers[0]} but no {SWEEP_FILE}; "
-                        "give an empty or new directory to --out"
-                    )
-            else:
-                self._check_growth(sweep)
-            configuration = sweep_to_json(sweep)
-            write_json(
-                self.path / SWEEP_FILE,
-                {
-                    "configuration": configuration,
-                    "hash": digest(configuration),
-                    "environment": environment,
-                },
-            )
-        except OSError as error:
-            raise InputError(
-                f"{self.path}: cannot be written ({error.strerror}); give another --out"
-            ) from None
+        self.check(sweep)
+        configuration = sweep_to_json(sweep)
+        document = {"configuration": configuration, "hash": digest(configuration)}
+        write_json(self.path / SWEEP_FILE, document | {"environment": environment})
 
     def lock(self, chunk: str | None = None) -> filelock.BaseFileLock:
         """The directory's lock, or a chunk's; it goes with its holder. Take it with ``timeout=0``.
@@ -97,8 +98,8 @@ class RunDirectory:
 
     def chunks(self) -> list[Path]:
         """The folders of finished chunks."""
-        found = self.path.glob("groups/*/*/members.parquet")
-        return sorted(p.parent for p in found if not p.parent.name.endswith(ASIDE))
+        found = self._found("groups/*/*/members.parquet")
+        return [path.parent for path in found if not path.parent.name.endswith(ASIDE)]
 
     def results(self) -> pd.DataFrame:
         """One row per finished or failed member, in the sweep's order.
@@ -139,12 +140,11 @@ class RunDirectory:
         """Chunks begun but not finished, with their members."""
         known = {member.id: member for member in self.sweep.members}
         chunks = {}
-        for path in sorted(self.path.glob("checkpoints/*/members.json")):
-            try:
+        for path in self._found("checkpoints/*/members.json"):
+            # Gone since, or damaged: planned anew, and what lies in the folder is found again.
+            with suppress(OSError, ValueError, KeyError, TypeError):
                 ids = json.loads(path.read_text(encoding="utf-8"))
                 chunks[path.parent.name] = [known[member] for member in ids]
-            except (ValueError, KeyError, TypeError):
-                remove(path.parent)
         return chunks
 
     def fail(self, chunk: str, error: str) -> None:
@@ -155,19 +155,20 @@ class RunDirectory:
         """Members of failed chunks, each with its error; finished ones among them too."""
         for chunk, members in self.unfinished().items():
             path = self.working_folder(chunk) / "failed.json"
-            if path.exists():
+            with suppress(OSError, ValueError, KeyError, TypeError):
                 error = json.loads(path.read_text(encoding="utf-8"))["error"]
                 yield from ((member, error) for member in members)
 
     def status(self) -> pd.DataFrame:
         """One row per group: how many members are done, diverged, begun, failed and waiting."""
         members = self.sweep.members
-        results = self.results()
-        outcome = dict(zip(results["member"], results["status"], strict=True))
-        begun = {m.id for chunk in self.unfinished().values() for m in chunk} - set(outcome)
+        # A sweep may be running: what moves from begun to finished meanwhile is found finished.
+        begun = {member.id for chunk in self.unfinished().values() for member in chunk}
         # Finished, and waiting for the rest of their chunk.
-        saved = {path.stem for path in self.path.glob("checkpoints/*/finished/*.npz")}
-        outcome |= dict.fromkeys(begun & saved, "done")
+        saved = {path.stem for path in self._found("checkpoints/*/finished/*.npz")}
+        outcome = dict.fromkeys(begun & saved, "done")
+        results = self.results()
+        outcome |= dict(zip(results["member"], results["status"], strict=True))
         running = self._in_use()
         rows: dict[str, dict[str, Any]] = {}
         for member in members:
@@ -183,6 +184,12 @@ class RunDirectory:
             row["members"] += 1
             row[state] += 1
         return pd.DataFrame(list(rows.values()))
+
+    def _found(self, pattern: str) -> list[Path]:
+        while True:
+            # A folder that a running sweep takes away while it is looked through: look again.
+            with suppress(FileNotFoundError):
+                return sorted(self.path.glob(pattern))
 
     def _in_use(self) -> bool:
         """Whether a sweep is running here now."""
@@ -219,9 +226,10 @@ class RunDirectory:
         wanted = {member.id for member in sweep.members}
         missing = [member for member in held.members if member.id not in wanted]
         if missing:
+            difference = _difference(held, sweep, missing[0])
             raise InputError(
-                f"{self.path}: holds a sweep with {_difference(held, sweep)}; only more seeds or "
-                "more grid values can be added, so give another --out"
+                f"{self.path}: holds a sweep with {difference}; only more seeds or more grid "
+                "values can be added, so give another --out"
             )
 
 
@@ -244,14 +252,24 @@ def sweep_from_json(document: dict[str, Any], path: Path) -> Sweep:
         ) from None
 
 
-def _difference(held: Sweep, wanted: Sweep) -> str:
-    before, after = sweep_to_json(held), sweep_to_json(wanted)
-    for section in (*SECTIONS, "grid"):
-        for key in before[section]:
-            old, new = before[section][key], after[section].get(key)
-            if old != new:
-                return f"{key}={old}, not {key}={new}"
-    return f"{len(before['seeds'])} seeds, not {len(after['seeds'])}"
+def _difference(held: Sweep, wanted: Sweep, missing: Member) -> str:
+    """What sets a member that is held apart from all that are wanted."""
+    asked = [_settings(member) for member in wanted.members]
+    different = {
+        key: list(dict.fromkeys(settings[key] for settings in asked))
+        for key, old in _settings(missing).items()
+        if all(settings[key] != old for settings in asked)
+    }
+    # Of a budget in steps or epochs, the one that is set says more.
+    for key, new in sorted(different.items(), key=lambda item: _settings(missing)[item[0]] is None):
+        return f"{key}={_settings(missing)[key]}, not {key}={','.join(map(str, new))}"
+    return f"{len(held.seeds)} seeds, not {len(wanted.seeds)}"  # type: ignore[arg-type]
+
+
+def _settings(member: Member) -> dict[str, Any]:
+    static = member.static
+    parts = (static.task, static.model, static.training, member.hyperparameters)
+    return {key: value for part in parts for key, value in vars(part).items()}
 
 
 def _write_chunk(folder: Path, results: Sequence[Result], parameters: int) -> None:

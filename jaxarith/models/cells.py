@@ -13,6 +13,9 @@ import jax
 import jax.numpy as jnp
 from flax import linen as nn
 
+from jaxarith.models.initializers import orthogonal, unit_forget_bias
+from jaxarith.models.products import input_gradient, kernel_gradient, product
+
 UNROLLED_STEPS = 16
 
 Carry = tuple[jax.Array, ...]
@@ -101,7 +104,8 @@ def _recur_backward(cell: Cell, residuals: Any, cotangents: Any) -> Any:
         output_bar, vjp = step
         carry_bar = (carry_bar[0] + output_bar, *carry_bar[1:])
         input_bar, state_bar, carry_bar = vjp(carry_bar)
-        return (carry_bar[0] + state_bar @ kernel.T, *carry_bar[1:]), (input_bar, state_bar)
+        carry_bar = (carry_bar[0] + input_gradient(state_bar, kernel), *carry_bar[1:])
+        return carry_bar, (input_bar, state_bar)
 
     unroll = min(UNROLLED_STEPS, max(1, outputs.shape[0] - 1))
     carry_bar, (inputs_bar, states_bar) = jax.lax.scan(
@@ -109,8 +113,7 @@ def _recur_backward(cell: Cell, residuals: Any, cotangents: Any) -> Any:
     )
     first_bar, first_state_bar, _ = first_vjp((carry_bar[0] + outputs_bar[0], *carry_bar[1:]))
     inputs_bar = jnp.concatenate([first_bar[None], inputs_bar])
-    units = outputs.shape[-1]
-    kernel_bar = outputs[:-1].reshape(-1, units).T @ states_bar.reshape(-1, kernel.shape[1])
+    kernel_bar = kernel_gradient(outputs[:-1], states_bar)
     bias_bar = states_bar.sum((0, 1)) + first_state_bar.sum(0)
     return inputs_bar, kernel_bar, bias_bar
 
@@ -120,12 +123,6 @@ recur.defvjp(_recur_forward, _recur_backward)
 
 def _add_bias(values: jax.Array, bias: jax.Array) -> jax.Array:
     return values + jnp.broadcast_to(bias, values.shape)
-
-
-def _unit_forget_bias(key: jax.Array, shape: tuple[int, ...], dtype: Any = jnp.float32) -> Any:
-    """LSTM biases of zero but for the forget gate's one, as Keras starts them."""
-    gates = jnp.zeros((4, shape[0] // 4), dtype)
-    return gates.at[1].set(1).reshape(shape)
 
 
 class RecurrentLayer(nn.Module):
@@ -145,10 +142,8 @@ class RecurrentLayer(nn.Module):
         cell = CELLS[self.cell_type]
         width = cell.gates * self.units
         self.kernel = self.param("kernel", nn.initializers.glorot_uniform(), (self.features, width))
-        self.recurrent_kernel = self.param(
-            "recurrent_kernel", nn.initializers.orthogonal(), (self.units, width)
-        )
-        start = _unit_forget_bias if self.cell_type == "lstm" else nn.initializers.zeros
+        self.recurrent_kernel = self.param("recurrent_kernel", orthogonal, (self.units, width))
+        start = unit_forget_bias if self.cell_type == "lstm" else nn.initializers.zeros
         self.bias = self.param("bias", start, (width,))
         if cell.recurrent_bias:
             self.recurrent_bias = self.param("recurrent_bias", nn.initializers.zeros, (width,))
@@ -169,7 +164,7 @@ class RecurrentLayer(nn.Module):
 
     def project(self, inputs: jax.Array) -> jax.Array:
         """The input's share of a step: [..., gates × units]."""
-        return _add_bias(inputs @ self.kernel, self.bias)
+        return _add_bias(product(inputs, self.kernel), self.bias)
 
     def start(self, batch: int) -> Carry:
         """The zero carry."""

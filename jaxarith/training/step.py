@@ -131,16 +131,20 @@ def step(
         return cross_entropy(logits, batch.answers, values.label_smoothing)
 
     loss, gradients = jax.value_and_grad(loss_of)(state.params)
-    transform = optimizer(static.training, values, state.step)
-    # Optax's bias correction raises a Python float to an int32 count.
-    with jax.numpy_dtype_promotion("standard"):
-        updates, moments = transform.update(gradients, state.optimizer, state.params)
-    params = optax.apply_updates(state.params, updates)
+
+    def take(gradients: Any, moments: Any, params: Any) -> tuple[Any, Any]:
+        transform = optimizer(static.training, values, state.step)
+        # Optax's bias correction raises a Python float to an int32 count.
+        with jax.numpy_dtype_promotion("standard"):
+            updates, moments = transform.update(gradients, moments, params)
+        return optax.apply_updates(params, updates), moments
+
     # The loss alone decides: a gradient that overflows shows in the next step's loss, and looking
-    # at every gradient would cost a pass over memory as dear as the optimizer's own.
+    # at every gradient would cost a pass over memory as dear as the optimizer's own. A branch, and
+    # not a choice between old and new: XLA then updates in place, without copying the moments.
     finite = jnp.isfinite(loss)
-    params, moments = jax.tree.map(
-        lambda new, old: jnp.where(finite, new, old), (params, moments), state[:2]
+    params, moments = jax.lax.cond(
+        finite, take, lambda _, *old: old[::-1], gradients, state.optimizer, state.params
     )
     advanced = TrainState(
         params=params,

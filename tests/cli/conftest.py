@@ -1,0 +1,45 @@
+import shutil
+
+import pytest
+from cli.commands import contents, run_command
+from engine.tiny import tiny_sweep
+
+from jaxarith.engine.run import run
+
+
+@pytest.fixture(scope="session")
+def finished_run(tmp_path_factory):
+    """A finished run directory of the tiny sweep; commands that fail must not touch it."""
+    path = tmp_path_factory.mktemp("finished") / "run"
+    run(tiny_sweep(), path, progress=False)
+    return path
+
+
+@pytest.fixture
+def copied_run(finished_run, tmp_path):
+    """A run directory that a test may harm."""
+    return shutil.copytree(finished_run, tmp_path / "copied")
+
+
+@pytest.fixture
+def refused(monkeypatch, capsys, tmp_path):
+    """Run a command that must be refused: exit code 2, one line that holds these, no output."""
+
+    def check(arguments, *wanted, untouched=None):
+        monkeypatch.chdir(tmp_path)
+        before = None if untouched is None else contents(untouched)
+        code = run_command(arguments, monkeypatch)
+        output = capsys.readouterr()
+        assert code == 2, output.err
+        assert output.out == ""
+        assert output.err.startswith("jaxarith: ")
+        assert output.err.endswith("\n")
+        assert output.err.count("\n") == 1
+        assert len(output.err) < 600
+        for word in wanted:
+            assert str(word) in output.err
+        if untouched is not None:
+            assert contents(untouched) == before
+        return output.err
+
+    return check

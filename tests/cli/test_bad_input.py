@@ -1,0 +1,155 @@
+"""Bad arguments and bad sweep files: one line that names what is wrong and what is allowed."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from cli.commands import SETTINGS, sweep_file
+
+MISSPELT = [
+    ("", ["Expected one of", "plan, sweep, status, results, summary, predict, describe, doctor"]),
+    ("swepe tiny.py", ["swepe", "commands are plan, sweep", "doctor"]),
+    ("--frobnicate", ["--frobnicate", "commands are plan, sweep"]),
+    ("plan", ["plan", "SWEEP"]),
+    ("sweep", ["sweep", "SWEEP"]),
+    ("results", ["results", "DIR"]),
+    ("plan tiny.py --frobnicate", ["--frobnicate", "--help"]),
+    ("plan tiny.py --seed 3", ["--seed,", "did you mean --seeds?"]),
+    ("plan tiny.py more.py", ["more.py", "--help"]),
+    ("plan tiny.py --seeds", ["--seeds", "Missing value"]),
+    ("plan tiny.py --seeds three", ["--seeds three", "must be a whole number"]),
+    ("plan tiny.py --seeds 2.5", ["--seeds 2.5", "must be a whole number"]),
+    ("plan tiny.py --seeds 0", ["seeds=0", "must be from 1 to"]),
+    ("plan tiny.py --seeds -3", ["seeds=-3", "must be from 1 to"]),
+    ("plan tiny.py --seeds 99999999", ["seeds=99999999", "must be from 1 to"]),
+    ("plan tiny.py --format yaml", ["yaml", "'table', 'csv', 'json', 'parquet'"]),
+    ("predict", ["predict", "--run DIR"]),
+    ("predict 1+2", ["predict", "--run DIR"]),
+]
+
+SETTINGS_REFUSED = [
+    ("unitz=8", ["unitz", "did you mean units?"]),
+    ("frobnicate=8", ["frobnicate", "settings are", "units"]),
+    ("task=mul", ["task", "operators='*'"]),
+    ("units", ["units", "key=value"]),
+    ("=8", ["no such setting"]),
+    ("units=many", ["units=many", "must be a whole number"]),
+    ("units=8.5", ["units=8.5", "must be a whole number"]),
+    ("units=", ["units=", "must be a whole number"]),
+    ("units=0", ["units=0", "must be from 1 to 65536"]),
+    ("learning_rate=fast", ["learning_rate=fast", "must be a number"]),
+    ("learning_rate=0", ["learning_rate=0", "above 0"]),
+    ("learning_rate=inf", ["learning_rate=inf", "must be finite"]),
+    ("dropout=1", ["dropout=1", "below 1"]),
+    ("bidirectional=perhaps", ["bidirectional=perhaps", "true or false"]),
+    ("cell_type=transformer", ["cell_type='transformer'", "lstm, gru, simple_rnn"]),
+    ("split=half", ["split='half'", "random, orbit"]),
+    ("operators=+/", ["operators='+/'", "+ - *"]),
+    ("units=8,8", ["units=[8, 8]", "twice"]),
+    ("train_fraction=0", ["train_fraction=0", "above 0 and below 1"]),
+    ("train_fraction=1", ["train_fraction=1", "above 0 and below 1"]),
+    ("train_fraction=1.5", ["train_fraction=1.5", "above 0 and below 1"]),
+    ("train_fraction=-0.5", ["train_fraction=-0.5", "above 0 and below 1"]),
+    ("train_fraction=nan", ["train_fraction=nan", "above 0 and below 1"]),
+    ("train_fraction=0.001", ["train_fraction=0.001", "no query", "move"]),
+    ("train_fraction=0.5,2", ["train_fraction=2", "above 0 and below 1"]),
+    ("batch_size=0", ["batch_size=0", "at least 1"]),
+    ("answer_width=1", ["answer_width=1", "set answer_width=2"]),
+    ("query_width=2", ["query_width=2", "set query_width=3"]),
+    ("seeds=some", ["seeds=some", "must be a whole number"]),
+    ("steps=1e9", ["steps=1e9", "must be a whole number"]),
+    ("largest=99999999999", ["largest=99999999999", "choose less"]),
+]
+
+FILES_REFUSED = {
+    "does not parse": ("SWEEP = Sweep(", ["line 1", "never closed"]),
+    "raises": ("x = 1\nraise ValueError('no luck')", ["line 2", "ValueError: no luck"]),
+    "misses a module": ("import frobnicate", ["line 1", "No module named 'frobnicate'"]),
+    "leaves": ("import sys\nsys.exit(3)", ["line 2", "SystemExit: 3"]),
+    "leaves as if well": ("raise SystemExit", ["line 1", "SystemExit"]),
+    "defines no sweep": ("sweep = 1", ["SWEEP = Sweep(…)"]),
+    "is empty": ("", ["SWEEP = Sweep(…)"]),
+    "defines another thing": ("SWEEP = {'seeds': 8}", ["SWEEP = Sweep(…)"]),
+    "has a byte of Latin-1": (b"NAME = 'caf\xe9'\n", ["utf-8"]),
+    "has a null byte": (b"SWEEP = 1\x00", ["null bytes"]),
+}
+
+ARGUMENTS_REFUSED = {
+    "an empty grid": ({"grid": "{'units': []}"}, ["units=[]", "at least one value"]),
+    "a grid that is no list": ({"grid": "{'units': 8}"}, ["units=8", "list of values"]),
+    "a value twice": ({"grid": "{'dropout': [0.1, 0.2, 0.1]}"}, ["dropout", "twice"]),
+    "a misspelt setting": ({"grid": "{'unitz': [8]}"}, ["unitz", "did you mean units?"]),
+    "two budgets": ({"hyperparameters": "Hyperparameters(epochs=2, steps=9)"}, ["twice", "one"]),
+    "no seed": ({"seeds": "0"}, ["seeds=0", "must be from 1"]),
+    "a seed twice": ({"seeds": "[1, 2, 1]"}, ["seeds=[1, 2, 1]", "twice"]),
+    "a seed below zero": ({"seeds": "[1, -2]"}, ["-2", "must be from 0"]),
+    "a broken seed": ({"seeds": "[1, 2.5]"}, ["2.5", "whole number"]),
+    "a section of another kind": ({"model": "Training()"}, ["model=", "Model(…)"]),
+    "an unknown argument": ({"model": "Model(depth=3)"}, ["depth", "line 3"]),
+}
+
+
+@pytest.mark.parametrize(("line", "wanted"), MISSPELT, ids=[line for line, _ in MISSPELT])
+def test_a_misspelt_command_is_refused(line, wanted, refused, tmp_path):
+    sweep_file(tmp_path)
+    refused(line.split(), *wanted)
+
+
+@pytest.mark.parametrize(("setting", "wanted"), SETTINGS_REFUSED, ids=lambda v: str(v)[:30])
+def test_a_bad_setting_is_refused(setting, wanted, refused, tmp_path):
+    refused(["plan", sweep_file(tmp_path), "--set", setting], *wanted)
+
+
+@pytest.mark.parametrize("what", FILES_REFUSED)
+def test_a_bad_sweep_file_is_refused(what, refused, tmp_path):
+    text, wanted = FILES_REFUSED[what]
+    path = tmp_path / "bad.py"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    refused(["plan", path], path, *wanted)
+
+
+@pytest.mark.parametrize("what", ARGUMENTS_REFUSED)
+def test_a_bad_sweep_is_refused(what, refused, tmp_path):
+    changed, wanted = ARGUMENTS_REFUSED[what]
+    assert set(changed) <= set(SETTINGS)
+    path = sweep_file(tmp_path, **changed)
+    refused(["plan", path], path, *wanted)
+
+
+@pytest.mark.parametrize("command", ["plan", "sweep", "describe"])
+def test_a_missing_sweep_file_is_refused(command, refused, tmp_path):
+    refused([command, "nosuch.py"], "nosuch.py", "no such file", "name a sweep file")
+
+
+def test_a_directory_is_no_sweep_file(refused, tmp_path):
+    refused(["sweep", tmp_path], tmp_path, "is a directory", "name a sweep file")
+
+
+def test_a_path_too_long_for_any_disk_is_refused(refused, tmp_path):
+    refused(["plan", "a" * 300 + ".py"], "aaa", "name too long")
+    refused(["sweep", sweep_file(tmp_path), "--out", "a" * 300], "aaa", "name too long")
+    refused(["status", "a" * 300], "aaa", "name too long")
+
+
+def test_a_network_larger_than_the_memory_is_refused_before_anything_is_written(refused, tmp_path):
+    path = sweep_file(tmp_path)
+    huge = ["--set", "units=65536", "--set", "decoder_units=65536"]
+    refused(["plan", path, *huge], "units", "GiB", "use fewer units or a smaller batch_size")
+    refused(["sweep", path, *huge, "--out", tmp_path / "run"], "units", "GiB", "use fewer units")
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize(
+    "command", [["plan", "nosuch.py"], ["frobnicate"], ["predict", "1+1", "--run", "nosuch"]]
+)
+def test_a_real_process_says_one_line_too(command, tmp_path):
+    call = [sys.executable, "-m", "jaxarith", *command]
+    if command[0] == "plan":
+        call[:3] = [str(Path(sys.executable).with_name("jaxarith"))]
+    done = subprocess.run(call, capture_output=True, text=True, cwd=tmp_path, timeout=120)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.count("\n") == 1
+    assert command[-1] in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,100 @@
+"""Real processes, really stopped: nothing finished is lost, and the table comes out the same."""
+
+import random
+import signal
+import time
+
+import pytest
+from engine.processes import (
+    ASIDE,
+    Sweeping,
+    finished_seconds,
+    is_saving,
+    kill,
+    kill_randomly,
+    wait_for_save,
+    wait_until_begun,
+)
+
+
+@pytest.fixture(scope="module")
+def short(tmp_path_factory):
+    """A sweep of some seconds, and the table it gives when left alone."""
+    sweeping = Sweeping(tmp_path_factory.mktemp("short"), steps=40_000, units=[8], seeds=4)
+    return sweeping, sweeping.finish(sweeping.folder / "alone")
+
+
+def test_three_kills_lose_nothing(short, tmp_path):
+    sweeping, alone = short
+    out, seen = tmp_path / "run", {}
+    for kind in ("lanes", "finished", "lanes"):
+        process = sweeping.start(out)
+        wait_for_save(process, out, kind, 60)
+        assert kill(process)
+        now = finished_seconds(out)
+        assert seen.items() <= now.items()
+        seen = now
+    assert sweeping.finish(out).equals(alone)
+    assert seen.items() <= finished_seconds(out).items()
+
+
+def test_three_signals_save_everything_and_a_busy_directory_is_refused(short, tmp_path):
+    sweeping, alone = short
+    out = tmp_path / "run"
+    for name in ("SIGINT", "SIGTERM", "SIGUSR1"):
+        number = getattr(signal, name)
+        process = sweeping.start(out)
+        wait_until_begun(process, out)
+        if name == "SIGINT":
+            others = [sweeping.start(out), sweeping.start(out, "status")]
+            _, refusal = others[0].communicate(timeout=60)
+            status, _ = others[1].communicate(timeout=60)
+            assert others[0].returncode == 2
+            assert refusal.count("\n") == 1
+            assert "another sweep is running there" in refusal
+            header, row = (line.split(",") for line in status.splitlines())
+            counts = dict(zip(header, row, strict=True))
+            assert int(counts["running"]) + int(counts["done"]) == 4
+        process.send_signal(number)
+        _, errors = process.communicate(timeout=60)
+        if process.returncode == 0 and name != "SIGINT":
+            break  # A fast machine is done before the last signal.
+        assert process.returncode == 128 + number, errors
+        last = [line for line in errors.splitlines() if not line.startswith("group ")]
+        assert len(last) == 1, errors
+        assert name in last[0]
+        assert f"--out {out} goes on" in last[0]
+    assert sweeping.finish(out).equals(alone)
+
+
+@pytest.mark.slow
+def test_forty_random_kills(tmp_path_factory):
+    """Two groups of 80 members in two chunks each; seeded, but moments are the machine's own."""
+    sweeping = Sweeping(tmp_path_factory.mktemp("long"), steps=15_000, units=[8, 4], seeds=80)
+    started = time.monotonic()
+    alone = sweeping.finish(sweeping.folder / "alone")
+    left_alone = time.monotonic() - started
+    chance = random.Random(40)
+    kills = saving = runs = 0
+    out, seen = sweeping.folder / "run0", {}
+    while kills < 40:
+        process = sweeping.start(out)
+        if kill_randomly(process, out, chance):
+            kills += 1
+            saving += is_saving(out, list(ASIDE))
+        now = finished_seconds(out)
+        assert seen.items() <= now.items()
+        seen = now
+        if len(seen) == sweeping.members:
+            # Done before the last kill: the rest of them on another directory.
+            assert sweeping.finish(out).equals(alone)
+            runs += 1
+            out, seen = sweeping.folder / f"run{runs}", {}
+    assert sweeping.finish(out).equals(alone)
+    assert seen.items() <= finished_seconds(out).items()
+    assert saving > 0
+    took = time.monotonic() - started
+    print(
+        f"\n{kills} kills, {saving} of them while something was being saved, over {runs + 1} runs "
+        f"of {sweeping.members} members; {took:.0f} s, of which left alone {left_alone:.0f} s"
+    )
