@@ -14,8 +14,9 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from jaxarith.config import Arithmetic, Hyperparameters, Member, Model, Static, Training
+from jaxarith.config import Arithmetic, Hyperparameters, Model, Training
 from jaxarith.errors import InputError, Interrupted, JaxarithError, RunError
+from jaxarith.member import Member, Static
 from jaxarith.sweep import Sweep, load_sweep
 
 if TYPE_CHECKING:

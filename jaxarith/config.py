@@ -1,17 +1,13 @@
-"""What a member is: its task, its network, how it is trained, and its traced values.
+"""The settings of a member: its task, its network, how it is trained, and its traced values.
 
 Static settings (``Arithmetic``, ``Model``, ``Training``) decide shapes and programs: members that
 share them are trained by one compiled program. Every field of ``Hyperparameters`` is traced: a
 value per member, never a recompile. Imports neither JAX nor NumPy.
 """
 
-import hashlib
-import json
-import math
-from dataclasses import asdict, dataclass, field, fields
-from functools import cached_property
-from typing import Any
+from dataclasses import dataclass, fields
 
+from jaxarith.checks import choice, flag, optional, real, whole
 from jaxarith.errors import InputError
 
 CELL_TYPES = ("lstm", "gru", "simple_rnn")
@@ -22,57 +18,7 @@ OPERATOR_NAMES = {"+": "add", "-": "sub", "*": "mul"}
 SCHEDULES = ("constant", "cosine", "linear")
 SPLITS = ("random", "orbit")
 LARGEST_SEED = 2**32 - 1
-LARGEST_FLOAT = 3.4e38  # Traced values are float32.
 MOST_QUERIES = 5_000_000
-
-
-def _whole(config: Any, name: str, low: int, high: int | None = None) -> None:
-    value = getattr(config, name)
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise InputError(f"{name}={value!r}: must be a whole number")
-    if value < low or (high is not None and value > high):
-        limits = f"at least {low}" if high is None else f"from {low} to {high}"
-        raise InputError(f"{name}={value}: must be {limits}")
-
-
-def _real(
-    config: Any,
-    name: str,
-    low: float,
-    high: float = LARGEST_FLOAT,
-    *,
-    low_open=False,
-    high_open=True,
-) -> None:
-    value = getattr(config, name)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise InputError(f"{name}={value!r}: must be a number")
-    too_low = value <= low if low_open else value < low
-    too_high = value >= high if high_open else value > high
-    if too_low or too_high or not math.isfinite(value):
-        lower = f"above {low:g}" if low_open else f"at least {low:g}"
-        upper = (
-            "" if high == LARGEST_FLOAT else f" and {'below' if high_open else 'at most'} {high:g}"
-        )
-        raise InputError(f"{name}={value}: must be finite, {lower}{upper}")
-    object.__setattr__(config, name, float(value))
-
-
-def _choice(config: Any, name: str, allowed: tuple[str, ...]) -> None:
-    value = getattr(config, name)
-    if value not in allowed:
-        raise InputError(f"{name}={value!r}: must be one of {', '.join(allowed)}")
-
-
-def _flag(config: Any, name: str) -> None:
-    value = getattr(config, name)
-    if not isinstance(value, bool):
-        raise InputError(f"{name}={value!r}: must be true or false")
-
-
-def _optional(check: Any, config: Any, name: str, *limits: Any, **options: Any) -> None:
-    if getattr(config, name) is not None:
-        check(config, name, *limits, **options)
 
 
 @dataclass(frozen=True)
@@ -107,18 +53,18 @@ class Arithmetic:
         if len(set(given)) < len(given):
             raise InputError(f"operators={given!r}: names an operator twice")
         object.__setattr__(self, "operators", "".join(c for c in known if c in given))
-        _whole(self, "smallest", 0)
-        _whole(self, "largest", self.smallest)
-        _whole(self, "operands", 2, 6)
+        whole(self, "smallest", 0)
+        whole(self, "largest", self.smallest)
+        whole(self, "operands", 2, 6)
         if max(self.largest**self.operands, self.possible_queries) >= 2**62:
             raise InputError(
                 f"largest={self.largest}: with {self.operands} operands passes 64 bits; choose less"
             )
         for name in ("query_width", "answer_width"):
-            _optional(_whole, self, name, 1, 64)
-        _choice(self, "answer_layout", LAYOUTS)
-        _optional(_whole, self, "sample", 2)
-        _choice(self, "mapping", MAPPINGS)
+            optional(whole, self, name, 1, 64)
+        choice(self, "answer_layout", LAYOUTS)
+        optional(whole, self, "sample", 2)
+        choice(self, "mapping", MAPPINGS)
         if self.sample is not None and self.sample > self.possible_queries:
             raise InputError(
                 f"sample={self.sample}: there are only {self.possible_queries} queries; "
@@ -173,14 +119,14 @@ class Model:
     attention: bool = False
 
     def __post_init__(self) -> None:
-        _choice(self, "cell_type", CELL_TYPES)
-        _whole(self, "units", 1, 65_536)
-        _whole(self, "encoder_layers", 1, 100)
-        _flag(self, "bidirectional")
-        _choice(self, "decoder", DECODERS)
-        _whole(self, "decoder_layers", 1, 100)
-        _optional(_whole, self, "decoder_units", 1, 65_536)
-        _flag(self, "attention")
+        choice(self, "cell_type", CELL_TYPES)
+        whole(self, "units", 1, 65_536)
+        whole(self, "encoder_layers", 1, 100)
+        flag(self, "bidirectional")
+        choice(self, "decoder", DECODERS)
+        whole(self, "decoder_layers", 1, 100)
+        optional(whole, self, "decoder_units", 1, 65_536)
+        flag(self, "attention")
 
 
 @dataclass(frozen=True)
@@ -204,12 +150,12 @@ class Training:
     evaluation_queries: int = 1000
 
     def __post_init__(self) -> None:
-        _whole(self, "batch_size", 1)
-        _choice(self, "schedule", SCHEDULES)
-        _real(self, "warmup_fraction", 0, 1)
-        _optional(_real, self, "gradient_clip", 0, low_open=True)
-        _whole(self, "evaluations", 1)
-        _whole(self, "evaluation_queries", 1)
+        whole(self, "batch_size", 1)
+        choice(self, "schedule", SCHEDULES)
+        real(self, "warmup_fraction", 0, 1)
+        optional(real, self, "gradient_clip", 0, low_open=True)
+        whole(self, "evaluations", 1)
+        whole(self, "evaluation_queries", 1)
 
 
 @dataclass(frozen=True)
@@ -241,14 +187,14 @@ class Hyperparameters:
     steps: int | None = None
 
     def __post_init__(self) -> None:
-        _real(self, "learning_rate", 0, low_open=True)
-        _real(self, "weight_decay", 0)
-        _real(self, "dropout", 0, 1)
-        _real(self, "label_smoothing", 0, 1)
-        _real(self, "train_fraction", 0, 1, low_open=True)
-        _real(self, "validation_fraction", 0, 1)
-        _choice(self, "split", SPLITS)
-        _optional(_whole, self, "split_seed", 0, LARGEST_SEED)
+        real(self, "learning_rate", 0, low_open=True)
+        real(self, "weight_decay", 0)
+        real(self, "dropout", 0, 1)
+        real(self, "label_smoothing", 0, 1)
+        real(self, "train_fraction", 0, 1, low_open=True)
+        real(self, "validation_fraction", 0, 1)
+        choice(self, "split", SPLITS)
+        optional(whole, self, "split_seed", 0, LARGEST_SEED)
         if self.epochs is not None and self.steps is not None:
             raise InputError(
                 f"steps={self.steps}: the budget is given twice (epochs={self.epochs}); keep one"
@@ -256,95 +202,9 @@ class Hyperparameters:
         if self.steps is None:
             if self.epochs is None:
                 object.__setattr__(self, "epochs", 20.0)
-            _real(self, "epochs", 0, low_open=True)
+            real(self, "epochs", 0, low_open=True)
         else:
-            _whole(self, "steps", 1, 2**31 - 1)
-
-
-@dataclass(frozen=True)
-class Static:
-    """What one compiled program is made for: the settings that every member of a group shares."""
-
-    task: Arithmetic = field(default_factory=Arithmetic)
-    model: Model = field(default_factory=Model)
-    training: Training = field(default_factory=Training)
-
-    @cached_property
-    def id(self) -> str:
-        """The group's name: a hash of its settings."""
-        return digest(asdict(self))
-
-
-@dataclass(frozen=True)
-class Member:
-    """One model to train: static settings, traced settings and a seed."""
-
-    static: Static
-    hyperparameters: Hyperparameters
-    seed: int
-
-    def __post_init__(self) -> None:
-        _whole(self, "seed", 0, LARGEST_SEED)
-        for name, size in zip(("train", "validation", "test"), self.sizes, strict=True):
-            wanted = name != "validation" or self.hyperparameters.validation_fraction > 0
-            if wanted and size < 1:
-                raise InputError(
-                    f"train_fraction={self.hyperparameters.train_fraction}: leaves no query in the "
-                    f"{name} part of {self.static.task.queries}; move train_fraction or "
-                    "validation_fraction"
-                )
-        if self.steps * self.static.training.batch_size >= 2**31:
-            raise InputError(f"steps={self.steps}: times batch_size passes 2^31; ask for less")
-
-    @classmethod
-    def example(cls, static: Static) -> "Member":
-        """Some member of a group, for shapes and sizes."""
-        return cls(static, Hyperparameters(), 0)
-
-    @cached_property
-    def cell(self) -> str:
-        """The name shared by all members that differ from this one only by seed."""
-        return digest([asdict(self.static), asdict(self.hyperparameters)])
-
-    @cached_property
-    def id(self) -> str:
-        """The member's own name."""
-        return f"{self.cell}-{self.seed}"
-
-    @property
-    def split_seed(self) -> int:
-        """The seed of the split: the member's own unless set."""
-        own = self.hyperparameters.split_seed
-        return self.seed if own is None else own
-
-    @property
-    def sizes(self) -> tuple[int, int, int]:
-        """Nominal queries in the train, validation and test parts (an orbit split rounds down)."""
-        total = self.static.task.queries
-        part = round(total * self.hyperparameters.train_fraction)
-        validation = round(part * self.hyperparameters.validation_fraction)
-        return part - validation, validation, total - part
-
-    @property
-    def steps(self) -> int:
-        """Optimizer steps of this member: its budget, whatever its split leaves to train on."""
-        if self.hyperparameters.steps is not None:
-            return self.hyperparameters.steps
-        epochs = self.hyperparameters.epochs or 0.0
-        return max(1, math.ceil(epochs * self.sizes[0] / self.static.training.batch_size - 1e-6))
-
-    @property
-    def epochs(self) -> float:
-        """Passes over the training part."""
-        if self.hyperparameters.epochs is not None:
-            return self.hyperparameters.epochs
-        return self.steps * self.static.training.batch_size / self.sizes[0]
-
-
-def digest(value: Any) -> str:
-    """A short name for plain data, the same on every machine."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()[:10]
+            whole(self, "steps", 1, 2**31 - 1)
 
 
 SECTIONS: dict[str, type] = {

@@ -5,8 +5,9 @@ import jax.numpy as jnp
 import numpy as np
 from flax import linen as nn
 
-from jaxarith.config import Arithmetic, Member, Static
+from jaxarith.config import Arithmetic
 from jaxarith.engine.plan import describe_settings
+from jaxarith.member import Member, Static
 from jaxarith.sweep import Sweep
 from jaxarith.tasks.arithmetic import dataset
 from jaxarith.tasks.vocabulary import BLANK

@@ -10,17 +10,9 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from jaxarith.config import (
-    FIELDS,
-    SECTIONS,
-    Arithmetic,
-    Hyperparameters,
-    Member,
-    Model,
-    Static,
-    Training,
-)
+from jaxarith.config import FIELDS, SECTIONS, Arithmetic, Hyperparameters, Model, Training
 from jaxarith.errors import InputError, one_line
+from jaxarith.member import Member, Static
 
 MOST_MEMBERS = 1_000_000
 # A budget replaces the other kind: epochs=5 over a file's steps=100 is no clash.

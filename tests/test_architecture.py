@@ -13,16 +13,18 @@ PACKAGE = Path(jaxarith.__file__).parent
 # What each part may import of the package, beside itself and the errors.
 ALLOWED = {
     "errors": set(),
-    "config": set(),
-    "sweep": {"config"},
+    "checks": set(),
+    "config": {"checks"},
+    "member": {"checks", "config"},
+    "sweep": {"config", "member"},
     "tasks": {"config"},
     "models": {"config"},
-    "training": {"config", "tasks", "models"},
+    "training": {"config", "member", "tasks", "models"},
     "statistics": set(),
     "tables": {"statistics"},
     "compile_cache": set(),
-    "engine": {"config", "sweep", "tasks", "models", "training", "statistics"},
-    "describe": {"config", "sweep", "tasks", "training", "engine"},
+    "engine": {"config", "member", "sweep", "tasks", "models", "training", "statistics"},
+    "describe": {"config", "member", "sweep", "tasks", "training", "engine"},
     "doctor": {"compile_cache", "engine"},
 }
 FRONT_DOORS = {"cli", "__init__", "__main__"}

@@ -5,17 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jaxarith.config import (
-    FIELDS,
-    Arithmetic,
-    Hyperparameters,
-    Member,
-    Model,
-    Static,
-    Training,
-    digest,
-)
+from jaxarith.config import FIELDS, Arithmetic, Hyperparameters, Model, Training
 from jaxarith.errors import InputError, JaxarithError, one_line
+from jaxarith.member import Member, Static, digest
 
 DEFAULT_GROUP = "e9a770b08d"
 DEFAULT_CELL = "b9939d8b7c"

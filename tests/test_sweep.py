@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jaxarith.config import Arithmetic, Hyperparameters, Member, Model, Static, Training
+from jaxarith.config import Arithmetic, Hyperparameters, Model, Training
 from jaxarith.errors import InputError
+from jaxarith.member import Member, Static
 from jaxarith.sweep import Sweep, load_sweep
 
 STATIC_CHOICES = {

@@ -12,9 +12,9 @@ import numpy as np
 import orbax.checkpoint as ocp
 from flax.traverse_util import flatten_dict, unflatten_dict
 
-from jaxarith.config import Member
 from jaxarith.engine.files import ASIDE, remove, write_whole
 from jaxarith.engine.table import Result
+from jaxarith.member import Member
 from jaxarith.training.step import TrainState
 
 KEPT = 2

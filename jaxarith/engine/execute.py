@@ -8,13 +8,13 @@ from typing import Any
 import jax
 import numpy as np
 
-from jaxarith.config import Member
 from jaxarith.engine.checkpoint import ChunkCheckpoint, Saved
 from jaxarith.engine.plan import Chunk
 from jaxarith.engine.programs import Programs, idle_values
 from jaxarith.engine.progress import Progress
 from jaxarith.engine.signals import StopRequest
 from jaxarith.engine.table import PARTS, SCORED, Result
+from jaxarith.member import Member
 from jaxarith.training.loop import Evaluation, Lane, stopping_step
 from jaxarith.training.step import NEVER
 from jaxarith.training.values import values_of

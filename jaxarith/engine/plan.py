@@ -9,9 +9,9 @@ from typing import Any
 import jax
 import pandas as pd
 
-from jaxarith.config import Member, Static, digest
 from jaxarith.engine.placement import Placement, device_memory
 from jaxarith.errors import InputError
+from jaxarith.member import Member, Static, digest
 from jaxarith.training.loop import initial_lane, next_batch
 from jaxarith.training.losses import cross_entropy
 from jaxarith.training.step import logits_of

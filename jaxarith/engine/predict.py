@@ -10,9 +10,9 @@ import numpy as np
 import orbax.checkpoint as ocp
 import pandas as pd
 
-from jaxarith.config import Member
 from jaxarith.engine.store import RunDirectory
 from jaxarith.errors import InputError
+from jaxarith.member import Member
 from jaxarith.statistics import varying_settings
 from jaxarith.tasks.arithmetic import dataset, encode_query
 from jaxarith.tasks.vocabulary import read

@@ -10,8 +10,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from jaxarith.config import Member, Static
 from jaxarith.engine.placement import Placement, spread
+from jaxarith.member import Member, Static
 from jaxarith.training.loop import (
     Answers,
     Evaluation,

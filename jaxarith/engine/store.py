@@ -11,10 +11,11 @@ import filelock
 import numpy as np
 import pandas as pd
 
-from jaxarith.config import SECTIONS, Member, Static, digest
 from jaxarith.engine.files import ASIDE, write_json, write_whole
+from jaxarith.engine.sweep_file import difference, sweep_from_json, sweep_to_json
 from jaxarith.engine.table import Result, failed_row, result_row, typed
 from jaxarith.errors import InputError
+from jaxarith.member import Member, Static, digest
 from jaxarith.sweep import Sweep
 
 SWEEP_FILE = "sweep.json"
@@ -226,53 +227,16 @@ class RunDirectory:
         wanted = {member.id for member in sweep.members}
         missing = [member for member in held.members if member.id not in wanted]
         if missing:
-            difference = _difference(held, sweep, missing[0])
+            other = difference(held, sweep, missing[0])
             raise InputError(
-                f"{self.path}: holds a sweep with {difference}; only more seeds or more grid "
+                f"{self.path}: holds a sweep with {other}; only more seeds or more grid "
                 "values can be added, so give another --out"
             )
 
 
-def sweep_to_json(sweep: Sweep) -> dict[str, Any]:
-    """A sweep as plain data."""
-    sections = {section: asdict(getattr(sweep, section)) for section in SECTIONS}
-    grid = {key: list(values) for key, values in sweep.grid.items()}
-    return {"name": sweep.name, **sections, "grid": grid, "seeds": list(sweep.seeds)}  # type: ignore[arg-type]
-
-
-def sweep_from_json(document: dict[str, Any], path: Path) -> Sweep:
-    """The sweep that ``sweep_to_json`` made into plain data."""
-    try:
-        sections = {section: kind(**document[section]) for section, kind in SECTIONS.items()}
-        rest = {key: document[key] for key in ("name", "grid", "seeds")}
-        return Sweep(**rest, **sections)
-    except (KeyError, TypeError, InputError):
-        raise InputError(
-            f"{path}: damaged, or written by another version; use the version in its environment"
-        ) from None
-
-
-def _difference(held: Sweep, wanted: Sweep, missing: Member) -> str:
-    """What sets a member that is held apart from all that are wanted."""
-    asked = [_settings(member) for member in wanted.members]
-    different = {
-        key: list(dict.fromkeys(settings[key] for settings in asked))
-        for key, old in _settings(missing).items()
-        if all(settings[key] != old for settings in asked)
-    }
-    # Of a budget in steps or epochs, the one that is set says more.
-    for key, new in sorted(different.items(), key=lambda item: _settings(missing)[item[0]] is None):
-        return f"{key}={_settings(missing)[key]}, not {key}={','.join(map(str, new))}"
-    return f"{len(held.seeds)} seeds, not {len(wanted.seeds)}"  # type: ignore[arg-type]
-
-
-def _settings(member: Member) -> dict[str, Any]:
-    static = member.static
-    parts = (static.task, static.model, static.training, member.hyperparameters)
-    return {key: value for part in parts for key, value in vars(part).items()}
-
-
 def _write_chunk(folder: Path, results: Sequence[Result], parameters: int) -> None:
+    # Imported here: reading tables needs neither.
+    import jax
     import orbax.checkpoint
 
     folder.mkdir(parents=True)
@@ -286,8 +250,6 @@ def _write_chunk(folder: Path, results: Sequence[Result], parameters: int) -> No
         predicted=np.stack([result.predicted for result in results]),
         part=np.stack([result.part for result in results]),
     )
-    import jax
-
     stacked = jax.tree.map(lambda *leaves: np.stack(leaves), *[r.params for r in results])
     with orbax.checkpoint.PyTreeCheckpointer() as checkpointer:
         checkpointer.save((folder / "params").resolve(), stacked)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from jaxarith.config import Member
+from jaxarith.member import Member
 
 COLUMNS = (
     *("group", "cell", "member", "seed", "task", "mapping", "split", "train_fraction"),

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple, TypeVar
 import jax
 import jax.numpy as jnp
 
-from jaxarith.config import Static
+from jaxarith.member import Static
 from jaxarith.tasks.splits import Split, parts, split_queries
 from jaxarith.training.metrics import Score, query_losses, score
 from jaxarith.training.shuffle import batch_order

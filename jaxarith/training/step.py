@@ -7,7 +7,8 @@ import jax
 import jax.numpy as jnp
 import optax
 
-from jaxarith.config import Static, Training
+from jaxarith.config import Training
+from jaxarith.member import Static
 from jaxarith.models.seq2seq import Seq2Seq
 from jaxarith.tasks.arithmetic import dataset
 from jaxarith.training.losses import cross_entropy

@@ -6,7 +6,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from jaxarith.config import Arithmetic, Member
+from jaxarith.config import Arithmetic
+from jaxarith.member import Member
 from jaxarith.tasks.arithmetic import dataset
 
 

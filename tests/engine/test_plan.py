@@ -6,11 +6,11 @@ from engine.tiny import STATIC, tiny_sweep
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jaxarith.config import Static
 from jaxarith.engine import plan as plan_module
 from jaxarith.engine.placement import Placement
 from jaxarith.engine.plan import choose_placement, describe_groups, idle_share, plan_groups
 from jaxarith.errors import InputError
+from jaxarith.member import Static
 from jaxarith.training.loop import initial_lane
 from jaxarith.training.values import tables_of, values_of
 

@@ -1,6 +1,7 @@
 """One small configuration that all engine tests share, so that it is compiled once."""
 
-from jaxarith.config import Arithmetic, Hyperparameters, Member, Model, Static, Training
+from jaxarith.config import Arithmetic, Hyperparameters, Model, Training
+from jaxarith.member import Member, Static
 from jaxarith.sweep import Sweep
 
 STATIC = Static(

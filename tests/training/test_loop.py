@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jaxarith.config import Arithmetic, Hyperparameters, Member, Model, Static, Training
+from jaxarith.config import Arithmetic, Hyperparameters, Model, Training
+from jaxarith.member import Member, Static
 from jaxarith.training.loop import (
     advance,
     answer_all,

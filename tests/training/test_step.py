@@ -4,7 +4,8 @@ import numpy as np
 import optax
 import pytest
 
-from jaxarith.config import Arithmetic, Hyperparameters, Member, Model, Static, Training
+from jaxarith.config import Arithmetic, Hyperparameters, Model, Training
+from jaxarith.member import Member, Static
 from jaxarith.training.loop import initial_lane, next_batch
 from jaxarith.training.step import NEVER, Batch, TrainState, learning_rate, step
 from jaxarith.training.values import tables_of, values_of

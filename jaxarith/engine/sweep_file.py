@@ -1,0 +1,49 @@
+"""A sweep as the plain data of ``sweep.json``, and what sets two sweeps apart."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from jaxarith.config import SECTIONS
+from jaxarith.errors import InputError
+from jaxarith.member import Member
+from jaxarith.sweep import Sweep
+
+
+def sweep_to_json(sweep: Sweep) -> dict[str, Any]:
+    """A sweep as plain data."""
+    sections = {section: asdict(getattr(sweep, section)) for section in SECTIONS}
+    grid = {key: list(values) for key, values in sweep.grid.items()}
+    return {"name": sweep.name, **sections, "grid": grid, "seeds": list(sweep.seeds)}  # type: ignore[arg-type]
+
+
+def sweep_from_json(document: dict[str, Any], path: Path) -> Sweep:
+    """The sweep that ``sweep_to_json`` made into plain data."""
+    try:
+        sections = {section: kind(**document[section]) for section, kind in SECTIONS.items()}
+        rest = {key: document[key] for key in ("name", "grid", "seeds")}
+        return Sweep(**rest, **sections)
+    except (KeyError, TypeError, InputError):
+        raise InputError(
+            f"{path}: damaged, or written by another version; use the version in its environment"
+        ) from None
+
+
+def difference(held: Sweep, wanted: Sweep, missing: Member) -> str:
+    """What sets a member that is held apart from all that are wanted, in words."""
+    asked = [_settings(member) for member in wanted.members]
+    different = {
+        key: list(dict.fromkeys(settings[key] for settings in asked))
+        for key, old in _settings(missing).items()
+        if all(settings[key] != old for settings in asked)
+    }
+    # Of a budget in steps or epochs, the one that is set says more.
+    for key, new in sorted(different.items(), key=lambda item: _settings(missing)[item[0]] is None):
+        return f"{key}={_settings(missing)[key]}, not {key}={','.join(map(str, new))}"
+    return f"{len(held.seeds)} seeds, not {len(wanted.seeds)}"  # type: ignore[arg-type]
+
+
+def _settings(member: Member) -> dict[str, Any]:
+    static = member.static
+    parts = (static.task, static.model, static.training, member.hyperparameters)
+    return {key: value for part in parts for key, value in vars(part).items()}

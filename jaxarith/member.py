@@ -1,0 +1,98 @@
+"""A member: one model to train. What is static of it names its group, all but the seed its cell."""
+
+import hashlib
+import json
+import math
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from typing import Any
+
+from jaxarith.checks import whole
+from jaxarith.config import LARGEST_SEED, Arithmetic, Hyperparameters, Model, Training
+from jaxarith.errors import InputError
+
+
+@dataclass(frozen=True)
+class Static:
+    """What one compiled program is made for: the settings that every member of a group shares."""
+
+    task: Arithmetic = field(default_factory=Arithmetic)
+    model: Model = field(default_factory=Model)
+    training: Training = field(default_factory=Training)
+
+    @cached_property
+    def id(self) -> str:
+        """The group's name: a hash of its settings."""
+        return digest(asdict(self))
+
+
+@dataclass(frozen=True)
+class Member:
+    """One model to train: static settings, traced settings and a seed."""
+
+    static: Static
+    hyperparameters: Hyperparameters
+    seed: int
+
+    def __post_init__(self) -> None:
+        whole(self, "seed", 0, LARGEST_SEED)
+        for name, size in zip(("train", "validation", "test"), self.sizes, strict=True):
+            wanted = name != "validation" or self.hyperparameters.validation_fraction > 0
+            if wanted and size < 1:
+                raise InputError(
+                    f"train_fraction={self.hyperparameters.train_fraction}: leaves no query in the "
+                    f"{name} part of {self.static.task.queries}; move train_fraction or "
+                    "validation_fraction"
+                )
+        if self.steps * self.static.training.batch_size >= 2**31:
+            raise InputError(f"steps={self.steps}: times batch_size passes 2^31; ask for less")
+
+    @classmethod
+    def example(cls, static: Static) -> "Member":
+        """Some member of a group, for shapes and sizes."""
+        return cls(static, Hyperparameters(), 0)
+
+    @cached_property
+    def cell(self) -> str:
+        """The name shared by all members that differ from this one only by seed."""
+        return digest([asdict(self.static), asdict(self.hyperparameters)])
+
+    @cached_property
+    def id(self) -> str:
+        """The member's own name."""
+        return f"{self.cell}-{self.seed}"
+
+    @property
+    def split_seed(self) -> int:
+        """The seed of the split: the member's own unless set."""
+        own = self.hyperparameters.split_seed
+        return self.seed if own is None else own
+
+    @property
+    def sizes(self) -> tuple[int, int, int]:
+        """Nominal queries in the train, validation and test parts (an orbit split rounds down)."""
+        total = self.static.task.queries
+        part = round(total * self.hyperparameters.train_fraction)
+        validation = round(part * self.hyperparameters.validation_fraction)
+        return part - validation, validation, total - part
+
+    @property
+    def steps(self) -> int:
+        """Optimizer steps of this member: its budget, whatever its split leaves to train on."""
+        if self.hyperparameters.steps is not None:
+            return self.hyperparameters.steps
+        epochs = self.hyperparameters.epochs or 0.0
+        return max(1, math.ceil(epochs * self.sizes[0] / self.static.training.batch_size - 1e-6))
+
+    @property
+    def epochs(self) -> float:
+        """Passes over the training part."""
+        if self.hyperparameters.epochs is not None:
+            return self.hyperparameters.epochs
+        return self.steps * self.static.training.batch_size / self.sizes[0]
+
+
+def digest(value: Any) -> str:
+    """A short name for plain data, the same on every machine."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:10]
