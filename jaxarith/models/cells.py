@@ -99,12 +99,13 @@ def _recur_forward(cell: Cell, from_inputs: jax.Array, kernel: jax.Array, bias: 
 def _recur_backward(cell: Cell, residuals: Any, cotangents: Any) -> Any:
     outputs, kernel, first_vjp, vjps = residuals
     outputs_bar, last_bar = cotangents
+    to_state = input_gradient(kernel, outputs.shape[1])
 
     def body(carry_bar: Carry, step: Any) -> tuple[Carry, Any]:
         output_bar, vjp = step
         carry_bar = (carry_bar[0] + output_bar, *carry_bar[1:])
         input_bar, state_bar, carry_bar = vjp(carry_bar)
-        carry_bar = (carry_bar[0] + input_gradient(state_bar, kernel), *carry_bar[1:])
+        carry_bar = (carry_bar[0] + to_state(state_bar), *carry_bar[1:])
         return carry_bar, (input_bar, state_bar)
 
     unroll = min(UNROLLED_STEPS, max(1, outputs.shape[0] - 1))

@@ -1,0 +1,1 @@
+"""What training costs beside its peers: run ``python -m benchmarks.quick``."""

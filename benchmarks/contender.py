@@ -1,0 +1,48 @@
+"""What takes part in a benchmark, and how contenders take turns at the clock."""
+
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Contender:
+    """Something timed.
+
+    Attributes:
+        name: in the table.
+        run: does ``count`` units of work and returns when they are done.
+        unit: what one unit is worth: samples, or floating-point operations.
+        compile_seconds: what making it took, None where nothing is compiled.
+        rates: units' worth per second, one per repeat.
+    """
+
+    name: str
+    run: Callable[[int], None]
+    unit: float
+    compile_seconds: float | None = None
+    rates: list[float] = field(default_factory=list)
+
+    @property
+    def rate(self) -> float:
+        """The median rate."""
+        return statistics.median(self.rates)
+
+
+def take_turns(contenders: Sequence[Contender], repeats: int, seconds: float) -> None:
+    """Time every contender ``repeats`` times for about ``seconds``, one after the other."""
+    counts = {}
+    for contender in contenders:
+        contender.run(2)
+        counts[contender.name] = max(2, round(seconds / (_timed(contender, 2) / 2)))
+    for _ in range(repeats):
+        for contender in contenders:
+            count = counts[contender.name]
+            contender.rates.append(count * contender.unit / _timed(contender, count))
+
+
+def _timed(contender: Contender, count: int) -> float:
+    start = time.perf_counter()
+    contender.run(count)
+    return time.perf_counter() - start

@@ -1,0 +1,55 @@
+"""jaxarith's own training, as the engine runs it, and a plain jit(vmap(train)) of it."""
+
+import time
+from functools import partial
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from benchmarks.contender import Contender
+from jaxarith.config import Hyperparameters
+from jaxarith.engine.placement import Placement
+from jaxarith.engine.programs import programs_for
+from jaxarith.member import Member, Static
+from jaxarith.training.loop import advance, initial_lane
+from jaxarith.training.values import Values, tables_of, values_of
+
+ENDLESS = 1_000_000
+
+
+def engine(static: Static, members: int, placement: Placement) -> Contender:
+    """The engine's compiled programs; a unit is one step of every member."""
+    programs = programs_for(static, placement)
+    values = _values(static, members)
+    lanes = programs.refill(programs.empty_lanes(), values, np.ones(members, bool))
+
+    def run(count: int) -> None:
+        nonlocal lanes
+        lanes = programs.advance(lanes, np.full(members, count))
+        jax.block_until_ready(lanes)
+
+    unit = members * static.training.batch_size
+    return Contender("jaxarith", run, unit, programs.seconds["advance"])
+
+
+def plain_vmap(static: Static, members: int) -> Contender:
+    """All members batched in one program on one device."""
+    tables = tables_of(static.task)
+    stacked = jax.tree.map(lambda *leaves: np.stack(leaves), *_values(static, members))
+    lanes = jax.jit(jax.vmap(partial(initial_lane, static, tables)))(stacked)
+    batched = jax.vmap(partial(advance, static, tables), in_axes=(0, None))
+    start = time.perf_counter()
+    compiled = jax.jit(batched, donate_argnums=(0,)).lower(lanes, jnp.int32(1)).compile()
+    seconds = time.perf_counter() - start
+
+    def run(count: int) -> None:
+        nonlocal lanes
+        lanes = jax.block_until_ready(compiled(lanes, jnp.int32(count)))
+
+    return Contender("jit(vmap(train))", run, members * static.training.batch_size, seconds)
+
+
+def _values(static: Static, members: int) -> list[Values]:
+    settings = Hyperparameters(steps=ENDLESS, train_fraction=0.75)
+    return [values_of(Member(static, settings, seed)) for seed in range(members)]
