@@ -2,7 +2,7 @@
 
 Every rate is a median of repeats in which all contenders take turns, on this machine, now. Samples
 are those of all members together. A share of peak counts the nominal operations of
-``benchmarks.work`` against the best of three sizes of square float32 products on every device at once.
+``benchmarks.work`` against the best of three sizes of float32 products, on every device at once.
 """
 
 import importlib.metadata
