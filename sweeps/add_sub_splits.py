@@ -13,7 +13,7 @@ SWEEP = Sweep(
     task=Arithmetic(operators="+-"),
     model=Model(cell_type="lstm", units=64, decoder="repeat"),
     training=Training(batch_size=32, schedule="cosine"),
-    hyperparameters=Hyperparameters(learning_rate=0.005, epochs=14),
+    hyperparameters=Hyperparameters(learning_rate=0.012, epochs=10),
     grid={"encoder_layers": [1, 2, 3], "train_fraction": [0.10, 0.25, 0.50, 0.75]},
     seeds=8,
 )
