@@ -5,9 +5,9 @@ of both reports (do extra encoder layers help?) with the reports' network at a q
 
 Command: jaxarith sweep sweeps/add_sub_splits.py --out runs/splits   (make quickstart)
 Cost:    under 5 minutes on 2 CPU cores, 40 s of it compiling; 240,000 steps of 32 queries.
-Score:   one layer at 75 % train: exact 0.939 [0.911, 0.967], per_character 0.979 over 8 seeds; three
-         layers: exact 0.474. The budget is short: 20 epochs and a rate chosen for each depth tell
-         more about depth.
+Score:   one layer at 75 % train: exact 0.939 [0.911, 0.967], per_character 0.979 over 8 seeds;
+         three layers: exact 0.474. The budget is short: 20 epochs and a rate chosen for each depth
+         tell more about depth.
 
 The learning rate was chosen on validation queries, for one layer at 75 % train (10 epochs, 8 seeds,
 validation_fraction=0.1, validation exact): 0.005: 0.199; 0.008: 0.398; 0.012: 0.778.
