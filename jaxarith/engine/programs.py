@@ -35,7 +35,8 @@ class Programs:
         static, placement: what they are compiled for.
         tables: the task's arrays, on every device.
         compiled: the executables by name.
-        seconds: what compiling each took.
+        seconds: what compiling each took, beside the others.
+        wall_seconds: what compiling them all took.
     """
 
     static: Static
@@ -43,6 +44,7 @@ class Programs:
     tables: Tables
     compiled: dict[str, Any]
     seconds: dict[str, float]
+    wall_seconds: float
 
     def refill(self, lanes: Lane, values: list[Values], mask: Mask) -> Lane:
         """Start the masked lanes anew from ``values`` (one per lane); ``lanes`` is used up."""
@@ -125,6 +127,7 @@ def programs_for(static: Static, placement: Placement) -> Programs:
         compiled = jax.jit(spread_function, **options).lower(tables, *shapes).compile()
         return compiled, time.perf_counter() - start
 
+    start = time.perf_counter()
     with ThreadPoolExecutor() as pool:
         results = dict(zip(functions, pool.map(compile_one, functions), strict=True))
     return Programs(
@@ -133,6 +136,7 @@ def programs_for(static: Static, placement: Placement) -> Programs:
         tables,
         {name: compiled for name, (compiled, _) in results.items()},
         {name: seconds for name, (_, seconds) in results.items()},
+        time.perf_counter() - start,
     )
 
 

@@ -160,7 +160,7 @@ def _train_group(
         len(members),
         sum(member.steps for member in members),
         group.static.training.batch_size,
-        sum(programs.seconds.values()),
+        programs.wall_seconds,
         shown,
     )
     failure = None
