@@ -26,7 +26,8 @@ class Sweep:
     Attributes:
         name: what the sweep is called in tables and titles.
         task, model, training, hyperparameters: the settings wherever the grid does not vary them.
-        grid: for any field of those four, the values to try; all combinations are.
+        grid: for any field of those four, the values to try; all combinations are. A list of such
+            grids is their union: each cell once, however many of them have it.
         seeds: how many (0, 1, …), or the seeds themselves.
 
     Example:
@@ -40,7 +41,9 @@ class Sweep:
     model: Model = field(default_factory=Model)
     training: Training = field(default_factory=Training)
     hyperparameters: Hyperparameters = field(default_factory=Hyperparameters)
-    grid: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    grid: Mapping[str, Sequence[Any]] | Sequence[Mapping[str, Sequence[Any]]] = field(
+        default_factory=dict
+    )
     seeds: int | Sequence[int] = 8
 
     def __post_init__(self) -> None:
@@ -50,12 +53,15 @@ class Sweep:
             value = getattr(self, section)
             if not isinstance(value, kind):
                 raise InputError(f"{section}={value!r}: must be {kind.__name__}(…)")
-        if not isinstance(self.grid, Mapping):
-            raise InputError(f"grid={self.grid!r}: must map a setting's name to its values")
-        object.__setattr__(self, "grid", {k: _values(k, v) for k, v in self.grid.items()})
+        object.__setattr__(self, "grid", _grid(self.grid))
         object.__setattr__(self, "seeds", _seeds(self.seeds))
         # Expanding checks every combination now, not an hour into the run.
         object.__setattr__(self, "_members", _expand(self))
+
+    @property
+    def grids(self) -> tuple[Mapping[str, Sequence[Any]], ...]:
+        """The grids whose union the sweep is; one, unless a list of them was given."""
+        return (self.grid,) if isinstance(self.grid, Mapping) else tuple(self.grid)
 
     @property
     def members(self) -> tuple[Member, ...]:
@@ -69,7 +75,7 @@ class Sweep:
             InputError: an unknown key or a value that its field does not allow.
         """
         changes: dict[str, Any] = {}
-        grid = dict(self.grid)
+        grids: list[dict[str, Any]] = [dict(grid) for grid in self.grids]
         seeds = self.seeds
         for assignment in assignments:
             key, separator, text = assignment.partition("=")
@@ -81,13 +87,15 @@ class Sweep:
             section = _section(key)
             annotation = {f.name: f.type for f in fields(SECTIONS[section])}[key]
             values = [parse_value(part, annotation, key) for part in text.split(",")]
-            for replaced in (key, OTHER_BUDGET.get(key)):
-                grid.pop(replaced, None)  # type: ignore[arg-type]
-            if len(values) > 1:
-                grid[key] = values
-            else:
+            for one in grids:
+                for replaced in (key, OTHER_BUDGET.get(key)):
+                    one.pop(replaced, None)  # type: ignore[arg-type]
+                if len(values) > 1:
+                    one[key] = values
+            if len(values) == 1:
                 changes[key] = values[0]
         settings = {section: getattr(self, section) for section in SECTIONS}
+        grid = grids[0] if isinstance(self.grid, Mapping) else grids
         return replace(self, **_changed(settings, changes), grid=grid, seeds=seeds)
 
 
@@ -155,6 +163,17 @@ def _section(key: str) -> str:
     raise InputError(f"{key}: no such setting; {hint}")
 
 
+def _grid(grid: Any) -> Any:
+    """A grid, or a list of them, checked; its values as tuples."""
+    if isinstance(grid, Mapping):
+        return {key: _values(key, values) for key, values in grid.items()}
+    if isinstance(grid, str) or not isinstance(grid, Sequence) or not grid:
+        raise InputError(f"grid={grid!r}: must map a setting's name to its values")
+    if strange := [one for one in grid if not isinstance(one, Mapping)]:
+        raise InputError(f"grid {strange[0]!r}: must map a setting's name to its values")
+    return tuple(_grid(one) for one in grid)
+
+
 def _values(key: str, values: Any) -> tuple[Any, ...]:
     _section(key)
     values = values.tolist() if hasattr(values, "tolist") else values
@@ -193,17 +212,21 @@ def _changed(settings: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, 
 
 def _expand(sweep: Sweep) -> tuple[Member, ...]:
     seeds: Sequence[int] = sweep.seeds  # type: ignore[assignment]
-    if set(OTHER_BUDGET) <= set(sweep.grid):
-        raise InputError("grid epochs, steps: one budget is enough; keep one of the two")
-    count = len(seeds) * math.prod(len(values) for values in sweep.grid.values())
+    for grid in sweep.grids:
+        if set(OTHER_BUDGET) <= set(grid):
+            raise InputError("grid epochs, steps: one budget is enough; keep one of the two")
+    count = len(seeds) * sum(math.prod(map(len, grid.values())) for grid in sweep.grids)
     if count > MOST_MEMBERS:
         raise InputError(f"grid: makes {count} members, more than {MOST_MEMBERS}; make it smaller")
     settings = {section: getattr(sweep, section) for section in SECTIONS}
     cells: dict[tuple[Static, Hyperparameters], None] = {}
-    for combination in product(*sweep.grid.values()):
-        chosen = _changed(settings, dict(zip(sweep.grid, combination, strict=True)))
-        traced = chosen.pop("hyperparameters")
-        if (cell := (Static(**chosen), traced)) in cells:
-            raise InputError(f"grid: {list(combination)} is the same as an earlier combination")
-        cells[cell] = None
+    for grid in sweep.grids:
+        own: dict[tuple[Static, Hyperparameters], None] = {}
+        for combination in product(*grid.values()):
+            chosen = _changed(settings, dict(zip(grid, combination, strict=True)))
+            traced = chosen.pop("hyperparameters")
+            if (cell := (Static(**chosen), traced)) in own:
+                raise InputError(f"grid: {list(combination)} is the same as an earlier combination")
+            own[cell] = None
+        cells |= own
     return tuple(Member(static, traced, seed) for static, traced in cells for seed in seeds)

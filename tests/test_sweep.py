@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from itertools import groupby, product
 
@@ -6,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jaxarith.config import Arithmetic, Hyperparameters, Model, Training
+from jaxarith.engine.sweep_file import sweep_from_json, sweep_to_json
 from jaxarith.errors import InputError
 from jaxarith.member import Member, Static
 from jaxarith.sweep import Sweep, load_sweep
@@ -110,7 +112,9 @@ def test_a_grid_is_every_combination_times_every_seed(grid, seeds):
         ({"grid": {"split": "orbit"}}, "grid split='orbit': must be a list"),
         ({"grid": {"dropout": [0.1, 0.1]}}, "grid dropout=[0.1, 0.1]: names a value twice"),
         ({"grid": {"dropout": [0.1, 2]}}, "dropout=2: must be"),
-        ({"grid": [("dropout", [0.1])]}, "grid=[('dropout', [0.1])]: must map"),
+        ({"grid": [("dropout", [0.1])]}, "grid ('dropout', [0.1]): must map"),
+        ({"grid": []}, "grid=[]: must map"),
+        ({"grid": [{"dropout": [0.1, 0.1]}]}, "grid dropout=[0.1, 0.1]: names a value twice"),
         ({"grid": {"train_fraction": [0.5, 0.9999999]}}, "train_fraction=0.9999999: leaves no"),
         ({"seeds": 0}, "seeds=0: must be from 1"),
         ({"seeds": [1, 1]}, "seeds=[1, 1]: names a seed twice"),
@@ -213,3 +217,25 @@ def test_a_sweep_file_that_is_not_there(tmp_path):
     missing = tmp_path / "missing.py"
     assert refusal(load_sweep, missing).startswith(f"{missing}: no such file; ")
     assert refusal(load_sweep, tmp_path).startswith(f"{tmp_path}: is a directory; ")
+
+
+def test_a_list_of_grids_is_their_union_each_cell_once():
+    first, second = {"train_fraction": [0.5, 0.25]}, {"train_fraction": [0.5], "units": [256, 8]}
+    sweep = Sweep(grid=[first, second], seeds=2)
+    cells = [
+        (m.hyperparameters.train_fraction, m.static.model.units, m.seed) for m in sweep.members
+    ]
+    assert cells == [(f, u, s) for f, u in ((0.5, 256), (0.25, 256), (0.5, 8)) for s in (0, 1)]
+    # A setting given by hand holds in every grid.
+    changed = sweep.with_settings(["train_fraction=0.1"])
+    assert [m.static.model.units for m in changed.members] == [256, 256, 8, 8]
+    assert changed.grids == ({}, {"units": (256, 8)})
+    assert {m.hyperparameters.train_fraction for m in changed.members} == {0.1}
+    several = sweep.with_settings(["dropout=0.1,0.2"])
+    assert len(several.members) == 2 * len(sweep.members)
+    assert set(sweep.members) <= set(replace(sweep, seeds=3).members)
+
+
+def test_a_union_of_grids_is_saved_and_read_again(tmp_path):
+    sweep = Sweep(grid=[{"dropout": [0.1]}, {"units": [8]}], seeds=1)
+    assert sweep_from_json(json.loads(json.dumps(sweep_to_json(sweep))), tmp_path) == sweep

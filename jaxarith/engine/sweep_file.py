@@ -1,5 +1,6 @@
 """A sweep as the plain data of ``sweep.json``, and what sets two sweeps apart."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,8 @@ from jaxarith.sweep import Sweep
 def sweep_to_json(sweep: Sweep) -> dict[str, Any]:
     """A sweep as plain data."""
     sections = {section: asdict(getattr(sweep, section)) for section in SECTIONS}
-    grid = {key: list(values) for key, values in sweep.grid.items()}
+    grids = [{key: list(values) for key, values in grid.items()} for grid in sweep.grids]
+    grid = grids[0] if isinstance(sweep.grid, Mapping) else grids
     return {"name": sweep.name, **sections, "grid": grid, "seeds": list(sweep.seeds)}  # type: ignore[arg-type]
 
 

@@ -1,0 +1,16 @@
+"""Report 003, tables 1 and 5."""
+
+from jaxarith import Arithmetic, Hyperparameters, Model, Sweep, Training
+
+SWEEP = Sweep(
+    name="report_003_add_sub",
+    task=Arithmetic(operators="+-"),
+    model=Model(cell_type="lstm", units=256, decoder="repeat"),
+    training=Training(batch_size=8),
+    hyperparameters=Hyperparameters(learning_rate=0.001, epochs=20),
+    grid=[
+        {"train_fraction": [0.50, 0.25, 0.10]},
+        {"train_fraction": [0.50], "encoder_layers": [2, 3]},
+    ],
+    seeds=8,
+)
