@@ -161,6 +161,64 @@ def summary(directory: Positional[Directory], format: Format = "table") -> None:
     show(table, format, brief_summary(table))
 
 
+@command("compare")
+def compare(
+    directories: Positional[Annotated[tuple[Path, ...], arg(metavar="DIR [DIR]")]],
+    by: str | None = None,
+    metric: str = "test_exact",
+    margin: float = 0.005,
+    format: Format = "table",
+) -> None:
+    """Say what a difference between settings, or between two runs, is worth over seeds.
+
+    Args:
+        directories: one run directory with --by, or two without.
+        by: the setting whose values are compared, within equal values of all others.
+        metric: a column of scores, e.g. test_exact, test_per_character, test_loss.
+        margin: shares that differ by less than this, surely, are called equal.
+        format: how to print.
+    """
+    from jaxarith.comparisons import compare as compare_values
+    from jaxarith.comparisons import compare_runs
+    from jaxarith.engine.store import RunDirectory
+    from jaxarith.tables import brief_comparison, show
+
+    if len(directories) not in (1, 2):
+        raise InputError(f"compare: takes one or two run directories, not {len(directories)}")
+    if (by is None) != (len(directories) == 2):
+        raise InputError("compare: name one run directory and --by FIELD, or two run directories")
+    tables = [RunDirectory(directory).results() for directory in directories]
+    for directory, table_ in zip(directories, tables, strict=True):
+        if table_.empty:
+            raise InputError(f"{directory}: has no finished member yet; run its sweep first")
+    if by is not None:
+        table = compare_values(tables[0], by, metric, margin)
+    else:
+        names = (str(directories[0]), str(directories[1]))
+        table = compare_runs(tables[0], tables[1], names, metric, margin)
+    show(table, format, brief_comparison(table))
+    if format == "table":
+        print("\n".join(table["sentence"]))
+
+
+@command("variance")
+def variance(
+    directory: Positional[Directory], metric: str = "test_exact", format: Format = "table"
+) -> None:
+    """Share the spread between members out to seed, split_seed and both together.
+
+    Args:
+        directory: a run directory whose sweep has split_seed in its grid.
+        metric: a column of scores.
+        format: how to print.
+    """
+    from jaxarith.comparisons import variance_shares
+    from jaxarith.engine.store import RunDirectory
+    from jaxarith.tables import show
+
+    show(variance_shares(RunDirectory(directory).results(), metric), format)
+
+
 @command("predict")
 def predict(
     queries: Positional[Annotated[tuple[str, ...], arg(metavar="QUERY")]],

@@ -88,6 +88,36 @@ def brief_summary(summary: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
+def brief_comparison(comparison: pd.DataFrame) -> pd.DataFrame:
+    """Comparisons as a person reads them: sizes, tests and verdicts; shares in points."""
+    share = not comparison["metric"].iloc[0].endswith(("loss", "seconds"))
+    scale, unit, places = (100, " (points)", 1) if share else (1, "", 3)
+
+    def number(value: float) -> str:
+        return f"{value * scale:+.{places}f}"
+
+    ends = zip(comparison["low"], comparison["high"], strict=True)
+    odds = zip(comparison["improvement_low"], comparison["improvement_high"], strict=True)
+    return pd.DataFrame(
+        {
+            comparison["by"].iloc[0]: [
+                f"{second} − {first}"
+                for first, second in zip(comparison["first"], comparison["second"], strict=True)
+            ],
+            "seeds": comparison["n_second"],
+            "method": comparison["method"],
+            f"difference{unit}": comparison["difference"].map(number),
+            "95 %": [f"[{number(low)}, {number(high)}]" for low, high in ends],
+            "P(above)": comparison["improvement"].map("{:.2f}".format),
+            "95 % of P": [f"[{low:.2f}, {high:.2f}]" for low, high in odds],
+            "p": comparison["p"].map("{:.2g}".format),
+            "corrected p": comparison["p_corrected"].map("{:.2g}".format),
+            "least p": comparison["least_p"].map("{:.2g}".format),
+            "verdict": comparison["verdict"],
+        }
+    )
+
+
 def brief_plan(plan: pd.DataFrame) -> pd.DataFrame:
     """A plan as a person reads it, with a last row of totals."""
     table = plan.copy()

@@ -82,6 +82,7 @@ def test_the_allowed_imports_have_no_circle():
         ("jaxarith.cli", {"jax", "numpy", "pandas", "scipy", "orbax"}),
         ("jaxarith.sweep", {"jax", "numpy", "pandas"}),
         ("jaxarith.statistics", {"jax", "flax", "orbax"}),
+        ("jaxarith.comparisons", {"jax", "flax", "orbax"}),
         ("jaxarith.plotting", {"jax", "flax", "orbax"}),
         ("jaxarith.mistakes", {"jax", "flax", "orbax"}),
         ("jaxarith.engine.store", {"flax", "orbax"}),

@@ -1,0 +1,15 @@
+"""What the difference between two settings is worth over seeds. Imports no JAX."""
+
+from jaxarith.comparisons.compare import comparable_fields, compare, compare_runs
+from jaxarith.comparisons.contrast import MARGIN, Contrast, contrast
+from jaxarith.comparisons.variance import variance_shares
+
+__all__ = [
+    "MARGIN",
+    "Contrast",
+    "comparable_fields",
+    "compare",
+    "compare_runs",
+    "contrast",
+    "variance_shares",
+]

@@ -1,0 +1,218 @@
+"""Compare the values of a setting, or two runs, over seeds.
+
+The unit of every test is the seed. Where settings besides the compared one vary, each of their
+combinations is a stratum: a seed's score is its mean over the strata, so that what seeds share
+across strata (initial weights, the permutation behind the split) is not counted twice.
+"""
+
+import difflib
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from jaxarith.comparisons.contrast import MARGIN, contrast
+from jaxarith.comparisons.verdict import is_share, sentence
+from jaxarith.errors import InputError
+from jaxarith.statistics import SETTINGS, varying_settings
+
+SCORES = ("exact", "per_character", "loss", "keras_pixel")
+FEWEST_SEEDS = 2
+RUN = "run"
+
+
+class Matched(NamedTuple):
+    """The scores of two values of a setting, matched.
+
+    Attributes:
+        first, second: float [strata, seeds], the scores of complete seeds.
+        paired: whether the columns of both are the same seeds.
+        left_out: members that no complete seed could use.
+        also: other settings that differ between the two values wherever they are compared.
+    """
+
+    first: np.ndarray
+    second: np.ndarray
+    paired: bool
+    left_out: int
+    also: tuple[str, ...]
+
+
+def compare(
+    results: pd.DataFrame, by: str, metric: str = "test_exact", margin: float = MARGIN
+) -> pd.DataFrame:
+    """Compare every two values of a setting over seeds, within equal values of all others.
+
+    Args:
+        results: one row per member, as ``jaxarith results`` gives; failed members are left out,
+            diverged ones score 0.
+        by: the setting.
+        metric: a column of scores.
+        margin: shares whose difference is within ± this much are called equal; other scores
+            (losses, seconds) have no such margin.
+
+    Returns:
+        One row per pair of values: ``by, first, second, metric``, ``method`` (paired or unpaired),
+        ``n_first, n_second`` seeds, ``strata``, ``left_out`` members, ``also`` (what else differs),
+        ``mean_first, mean_second``, then the columns of ``contrast``, ``p_corrected`` (Holm over
+        the rows), ``verdict`` and ``sentence``. Differences are second − first, in the metric's
+        unit (shares from 0 to 1).
+
+    Raises:
+        InputError: an unknown field or metric, one that does not vary, or nothing to match.
+    """
+    margin = _margin(results, metric, margin)
+    scored = results[results["status"] != "failed"].copy()
+    allowed = [*SETTINGS, "split_seed"]
+    if by not in allowed or by not in scored:
+        close = difflib.get_close_matches(by, allowed, n=1)
+        varying = ", ".join(_compared(scored)) or "none"
+        hint = f"did you mean {close[0]}? " if close else ""
+        raise InputError(f"--by {by}: no such setting; {hint}settings that vary here: {varying}")
+    values = sorted(scored[by].dropna().unique().tolist(), key=_order)
+    if len(values) < 2:
+        varying = ", ".join(_compared(scored)) or "none"
+        raise InputError(f"--by {by}: does not vary here; settings that do: {varying}")
+    pairs = [(a, b) for place, a in enumerate(values) for b in values[place + 1 :]]
+    rows = []
+    for first, second in pairs:
+        matched = _match(scored[scored[by] == first], scored[scored[by] == second], by, metric)
+        if matched is not None:
+            rows.append(_row(by, first, second, metric, matched, margin))
+    if not rows:
+        raise InputError(
+            f"--by {by}: no two values have {FEWEST_SEEDS} seeds each where all else is equal; "
+            "add seeds or finish the sweep"
+        )
+    return _finish(rows, margin)
+
+
+def compare_runs(
+    first: pd.DataFrame,
+    second: pd.DataFrame,
+    names: tuple[str, str],
+    metric: str = "test_exact",
+    margin: float = MARGIN,
+) -> pd.DataFrame:
+    """Compare two runs as ``compare`` compares two values of a setting: one row.
+
+    Settings that both runs vary, or that one varies over values the other holds, are matched;
+    settings that differ wherever the runs are compared are named in ``also``.
+
+    Raises:
+        InputError: no metric, or nothing to match.
+    """
+    tables = [table[table["status"] != "failed"] for table in (first, second)]
+    for table in tables:
+        margin = _margin(table, metric, margin)
+    matched = _match(tables[0], tables[1], RUN, metric)
+    if matched is None:
+        raise InputError(
+            f"{names[0]}, {names[1]}: have no setting in common with {FEWEST_SEEDS} seeds each; "
+            "compare runs whose grids share at least one cell"
+        )
+    return _finish([_row(RUN, names[0], names[1], metric, matched, margin)], margin)
+
+
+def comparable_fields(results: pd.DataFrame) -> list[str]:
+    """The settings that ``compare`` can take here: those with several values."""
+    return _compared(results[results["status"] != "failed"])
+
+
+def holm(p_values: np.ndarray) -> np.ndarray:
+    """Holm's step-down correction of p-values [tests]: the family-wise error rate is kept."""
+    order = np.argsort(p_values)
+    factors = np.arange(len(p_values), 0, -1)
+    corrected = np.empty(len(p_values))
+    corrected[order] = np.minimum(np.maximum.accumulate(factors * p_values[order]), 1.0)
+    return corrected
+
+
+def _compared(scored: pd.DataFrame) -> list[str]:
+    fields = [name for name in varying_settings(scored) if scored[name].nunique() > 1]
+    return fields + (["split_seed"] if _crossed(scored) else [])
+
+
+def _crossed(table: pd.DataFrame) -> bool:
+    """Whether splits have seeds of their own."""
+    return "split_seed" in table and bool((table["split_seed"] != table["seed"]).any())
+
+
+def _margin(results: pd.DataFrame, metric: str, margin: float) -> float:
+    """The margin of equality for a metric that is known to be there."""
+    if not margin >= 0:
+        raise InputError(f"--margin {margin}: must be 0 or more")
+    known = [name for name in results if name.endswith(SCORES)] + ["seconds"]
+    if metric not in known or results[metric].isna().all():
+        filled = [name for name in known if results[name].notna().any()]
+        raise InputError(f"--metric {metric}: no such score here; scores are {', '.join(filled)}")
+    return margin if is_share(metric) else 0.0
+
+
+def _order(value: object) -> tuple[bool, object]:
+    return isinstance(value, str), value
+
+
+def _match(first: pd.DataFrame, second: pd.DataFrame, by: str, metric: str) -> Matched | None:
+    """The scores of two groups of members, by stratum and seed; None where nothing matches."""
+    both = pd.concat([first, second])
+    others = [name for name in varying_settings(both) if name != by and both[name].nunique() > 1]
+    if by != "split_seed" and _crossed(both):
+        others.append("split_seed")
+    # What never takes both values' side cannot be matched: it goes with the compared setting.
+    also = [n for n in others if not set(first[n].dropna()) & set(second[n].dropna())]
+    keys = [name for name in others if name not in also]
+    tables = [_by_stratum_and_seed(group, keys, metric) for group in (first, second)]
+    strata = tables[0].index.intersection(tables[1].index)
+    if not len(strata):
+        return None
+    chosen = [table.loc[strata].dropna(axis=1) for table in tables]
+    shared = chosen[0].columns.intersection(chosen[1].columns)
+    smaller = min(len(table.columns) for table in chosen)
+    if smaller < FEWEST_SEEDS:
+        return None
+    paired = len(shared) >= max(FEWEST_SEEDS, smaller / 2)
+    if paired:
+        chosen = [table[shared] for table in chosen]
+    used = sum(table.size for table in chosen)
+    left_out = int(both[metric].notna().sum()) - used
+    return Matched(chosen[0].to_numpy(), chosen[1].to_numpy(), paired, left_out, tuple(also))
+
+
+def _by_stratum_and_seed(members: pd.DataFrame, keys: list[str], metric: str) -> pd.DataFrame:
+    """Scores [strata, seeds] of members, NaN where there is none."""
+    keyed = members[["seed", metric]].astype({metric: "float64"})
+    # As text, so that an empty setting matches an empty one.
+    keyed["stratum"] = members[keys].astype("str").agg("; ".join, axis=1) if keys else "all"
+    return keyed.pivot_table(index="stratum", columns="seed", values=metric, aggfunc="mean")
+
+
+def _row(
+    by: str, first: object, second: object, metric: str, matched: Matched, margin: float
+) -> dict[str, object]:
+    found = contrast(matched.first, matched.second, matched.paired, margin)
+    return {
+        "by": by,
+        "first": first,
+        "second": second,
+        "metric": metric,
+        "method": "paired" if matched.paired else "unpaired",
+        "n_first": matched.first.shape[1],
+        "n_second": matched.second.shape[1],
+        "strata": len(matched.first),
+        "left_out": matched.left_out,
+        "also": ", ".join(matched.also),
+        "mean_first": float(matched.first.mean()),
+        "mean_second": float(matched.second.mean()),
+        **found._asdict(),
+    }
+
+
+def _finish(rows: list[dict[str, object]], margin: float) -> pd.DataFrame:
+    table = pd.DataFrame(rows)
+    table["p_corrected"] = holm(table["p"].to_numpy())
+    table["least_p_corrected"] = np.minimum(table["least_p"] * len(table), 1.0)
+    told = [sentence(row, margin) for row in table.to_dict("records")]
+    table["verdict"] = [verdict for verdict, _ in told]
+    table["sentence"] = [text for _, text in told]
+    return table

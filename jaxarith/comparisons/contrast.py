@@ -1,0 +1,143 @@
+"""The difference between two sets of scores over seeds: size, interval, tests, seeds needed."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from scipy import stats
+
+from jaxarith.statistics import CONFIDENCE, RESAMPLES
+
+MARGIN = 0.005
+POWER = 0.8
+MOST_SEEDS = 10_000
+# All 2^12 sign flips, or all C(16, 8) exchanges of labels, are tried; beyond, as many at random.
+PERMUTATIONS = 20_000
+
+
+class Contrast(NamedTuple):
+    """What the scores of two groups of seeds say, second − first.
+
+    Attributes:
+        difference: of the means.
+        low, high: its 95 % interval: Student's t over paired differences, or Welch's.
+        improvement: the probability that a seed of the second scores above one of the first, ties
+            counting half, averaged over strata (rliable's probability of improvement).
+        improvement_low, improvement_high: its 95 % percentile bootstrap interval over seeds.
+        p: two-sided permutation test: signs of paired differences flipped, or labels exchanged.
+        least_p: the smallest p that so many seeds can give.
+        equivalent: whether the 90 % interval lies within ± margin (two one-sided tests at 5 %).
+        seeds_needed: seeds per value at which a difference as large as the one seen would be found
+            by the t test with 80 % power or, where it lies within the margin, equality would be
+            shown; empty where it has been found or cannot be told.
+    """
+
+    difference: float
+    low: float
+    high: float
+    improvement: float
+    improvement_low: float
+    improvement_high: float
+    p: float
+    least_p: float
+    equivalent: bool
+    seeds_needed: float
+
+
+def contrast(
+    first: np.ndarray, second: np.ndarray, paired: bool, margin: float = MARGIN
+) -> Contrast:
+    """Compare scores first [strata, n] with second [strata, m]; n equals m where paired."""
+    one, two = first.mean(axis=0), second.mean(axis=0)
+    difference = float(two.mean() - one.mean())
+    error, freedom = _standard_error(one, two, paired)
+    low, high = _interval(difference, error, freedom, CONFIDENCE)
+    inner = _interval(difference, error, freedom, 2 * CONFIDENCE - 1)
+    improvement, better_low, better_high = _improvement(first, second, paired)
+    p = _permutation_p(one, two, paired)
+    equivalent = -margin < inner[0] and inner[1] < margin
+    settled = p < 1 - CONFIDENCE or equivalent
+    needed = math.nan if settled else _seeds_needed(one, two, paired, margin)
+    return Contrast(
+        *(difference, low, high, improvement, better_low, better_high),
+        *(p, least_p(len(one), len(two), paired), equivalent, needed),
+    )
+
+
+def least_p(first: int, second: int, paired: bool) -> float:
+    """The smallest two-sided p that the permutation test can give over so many seeds."""
+    ways = 2**first if paired else math.comb(first + second, first)
+    return min(1.0, 2 / ways if ways <= PERMUTATIONS else 2 / (PERMUTATIONS + 1))
+
+
+def _standard_error(one: np.ndarray, two: np.ndarray, paired: bool) -> tuple[float, float]:
+    """Standard error of the difference of means, and its degrees of freedom."""
+    if paired:
+        return float(stats.sem(two - one)), len(one) - 1
+    shares = np.array([group.var(ddof=1) / len(group) for group in (one, two)])
+    if shares.sum() == 0:
+        return 0.0, len(one) + len(two) - 2
+    freedoms = np.array([len(one), len(two)]) - 1
+    return float(np.sqrt(shares.sum())), float(shares.sum() ** 2 / (shares**2 / freedoms).sum())
+
+
+def _interval(center: float, error: float, freedom: float, confidence: float):
+    half = stats.t.ppf((1 + confidence) / 2, freedom) * error
+    return float(center - half), float(center + half)
+
+
+def _permutation_p(one: np.ndarray, two: np.ndarray, paired: bool) -> float:
+    if paired and not np.any(two - one):
+        return 1.0
+    found = stats.permutation_test(
+        (one, two),
+        lambda a, b, axis: b.mean(axis=axis) - a.mean(axis=axis),
+        permutation_type="samples" if paired else "independent",
+        n_resamples=PERMUTATIONS,
+        vectorized=True,
+        rng=np.random.default_rng(0),
+    )
+    return float(min(found.pvalue, 1.0))
+
+
+def probability_of_improvement(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """P(second > first) + P(equal) / 2 over all pairs of first [.., n] and second [.., m]."""
+    a, b = first[..., :, None], second[..., None, :]
+    return ((b > a) + 0.5 * (b == a)).mean(axis=(-2, -1))
+
+
+def _improvement(first: np.ndarray, second: np.ndarray, paired: bool) -> tuple[float, float, float]:
+    """Probability of improvement averaged over strata, with its interval over seeds."""
+    draw = np.random.default_rng(0)
+    one = draw.integers(first.shape[1], size=(RESAMPLES, first.shape[1]))
+    two = one if paired else draw.integers(second.shape[1], size=(RESAMPLES, second.shape[1]))
+    # Stratum by stratum: all resamples of all strata at once may not fit in memory.
+    resampled = np.mean(
+        [probability_of_improvement(a[one], b[two]) for a, b in zip(first, second, strict=True)],
+        axis=0,
+    )
+    ends = np.quantile(resampled, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
+    return float(probability_of_improvement(first, second).mean()), float(ends[0]), float(ends[1])
+
+
+def _seeds_needed(one: np.ndarray, two: np.ndarray, paired: bool, margin: float) -> float:
+    """The fewest seeds per value with 80 % power, were means and spread as they are here."""
+    difference = abs(two.mean() - one.mean())
+    # The spread of a difference between one seed of each.
+    spread = (two - one).std(ddof=1) if paired else np.sqrt(one.var(ddof=1) + two.var(ddof=1))
+    if spread == 0 or difference == margin:
+        return math.nan
+    seeds = np.unique(np.geomspace(2, MOST_SEEDS, 400).astype(int))
+    freedom = seeds - 1 if paired else 2 * (seeds - 1)
+    error = spread / np.sqrt(seeds)
+    if difference > margin:
+        bound = stats.t.ppf((1 + CONFIDENCE) / 2, freedom)
+        power = stats.nct.sf(bound, freedom, difference / error)
+    else:
+        # Both one-sided tests must hold (Schuirmann); their overlap is neglected.
+        bound = stats.t.ppf(CONFIDENCE, freedom)
+        nearer = stats.nct.sf(bound, freedom, (margin - difference) / error)
+        farther = stats.nct.sf(bound, freedom, (margin + difference) / error)
+        power = nearer + farther - 1
+    enough = np.flatnonzero(power >= POWER)
+    return float(seeds[enough[0]]) if len(enough) else math.inf

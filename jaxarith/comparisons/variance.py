@@ -1,0 +1,79 @@
+"""How much of the spread between members comes from the seed, and how much from the split."""
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from jaxarith.errors import InputError
+from jaxarith.statistics import varying_settings
+
+
+def variance_shares(results: pd.DataFrame, metric: str = "test_exact") -> pd.DataFrame:
+    """Variance components of seed and split_seed, for every setting in which they are crossed.
+
+    A two-way random-effects analysis of variance without replication: score = mean + seed + split
+    + rest, where the rest is their interaction. Components are estimated from the expected mean
+    squares (Searle, Casella & McCulloch, Variance Components, 1992, ch. 4), negative ones set to 0.
+    p is that of the F test that the component is 0, exact for bell-shaped scores.
+
+    Args:
+        results: one row per member, as ``jaxarith results`` gives, of a sweep that has
+            ``split_seed`` in its grid.
+        metric: a column of scores.
+
+    Returns:
+        One row per setting and source (``seed``, ``split_seed``, ``both``): the settings,
+        ``seeds``, ``split_seeds``, ``source``, ``sd`` (the component's square root, in the metric's unit),
+        ``share`` of the three components' sum, and ``p`` (empty for ``both``, the interaction).
+
+    Raises:
+        InputError: seeds and splits are not crossed, at least two of each.
+    """
+    scored = results[results["status"] != "failed"]
+    settings = varying_settings(scored)
+    rows = []
+    for _, members in scored.groupby([scored[s].astype("str") for s in settings], sort=False):
+        table = members.pivot_table(
+            index="seed", columns="split_seed", values=metric, aggfunc="mean"
+        ).astype(float)
+        # The largest rectangle that is surely complete: seeds that every split has.
+        table = table.dropna()
+        if min(table.shape) < 2:
+            continue
+        own = members.iloc[0][settings].to_dict()
+        counts = {"seeds": len(table), "split_seeds": len(table.columns)}
+        rows += [own | counts | part for part in _components(table.to_numpy())]
+    if not rows:
+        raise InputError(
+            "variance: no setting has two seeds and two split seeds crossed; put split_seed into "
+            "the grid, e.g. --set split_seed=0,1,2,3"
+        )
+    return pd.DataFrame(rows)
+
+
+def _components(scores: np.ndarray) -> list[dict[str, object]]:
+    """The rows of ``variance_shares`` for scores [seeds, splits]."""
+    seeds, splits = scores.shape
+    by_seed, by_split, mean = scores.mean(axis=1), scores.mean(axis=0), scores.mean()
+    rest = scores - by_seed[:, None] - by_split + mean
+    freedom = (seeds - 1) * (splits - 1)
+    square = {
+        "seed": splits * by_seed.var(ddof=1),
+        "split_seed": seeds * by_split.var(ddof=1),
+        "both": (rest**2).sum() / freedom,
+    }
+    component = {
+        "seed": max(0.0, (square["seed"] - square["both"]) / splits),
+        "split_seed": max(0.0, (square["split_seed"] - square["both"]) / seeds),
+        "both": square["both"],
+    }
+    total = sum(component.values())
+    freedoms = {"seed": seeds - 1, "split_seed": splits - 1}
+    rows = []
+    for source, value in component.items():
+        tested = source in freedoms and square["both"] > 0
+        ratio = square[source] / square["both"] if tested else np.nan
+        p = stats.f.sf(ratio, freedoms[source], freedom) if tested else np.nan
+        share = value / total if total > 0 else np.nan
+        rows.append({"source": source, "sd": float(value**0.5), "share": share, "p": p})
+    return rows
