@@ -1,0 +1,151 @@
+"""Accuracy against a setting, every seed shown."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from jaxarith.errors import InputError
+from jaxarith.plotting.style import (
+    draws,
+    legend_beside,
+    look,
+    named,
+    note,
+    percent_axis,
+    say,
+    seeds,
+    written,
+)
+
+LOGARITHMIC = {"learning_rate"}
+INTERVAL = "95 % t interval"
+# Of the distance between two settings: what all series take, and where seeds lie in a series' part.
+TAKEN = 0.8
+SEEDS = (0.2, 0.4)
+
+
+@draws
+def accuracy(
+    axes: Axes,
+    results: pd.DataFrame,
+    summary: pd.DataFrame,
+    by: str = "train_fraction",
+    hue: str | None = "encoder_layers",
+    metric: str = "test_exact",
+    interval: str = INTERVAL,
+) -> None:
+    """Each cell's mean and interval at its setting, with every seed beside it.
+
+    Args:
+        axes: where to draw.
+        results: a row per member: ``by``, ``hue`` and ``metric`` (a share of 0 to 1); a row whose
+            metric is empty is not drawn.
+        summary: a row per cell: ``by``, ``hue``, ``n``, and ``metric`` with ``_mean``, ``_low`` and
+            ``_high`` after it; an interval may be NaN.
+        by: the setting along the axis, a number or a text.
+        hue: the setting told apart by colour, or None.
+        metric: which score.
+        interval: what the summary's intervals are, in words.
+
+    Raises:
+        InputError: two cells with the same ``by`` and ``hue``.
+    """
+    keys = [by] if hue is None else [by, hue]
+    if summary.duplicated(keys).any():
+        raise InputError(f"several cells have the same {' and '.join(keys)}; draw fewer at once")
+    axes.set(xlabel=named(by), ylabel=named(metric))
+    percent_axis(axes.yaxis)
+    axes.grid(axis="y")
+    values = sorted(summary[by].unique())
+    if not values:
+        axes.set_xticks([])
+        say(axes, "no results yet")
+        return
+    at = _places(values, by)
+    step = min(np.diff(list(at.values())), default=1.0)
+    names = [None] if hue is None else sorted(summary[hue].unique())
+    room = TAKEN * step / max(len(names), 2)
+    for order, name in enumerate(names):
+        members, cells = (
+            frame if hue is None else frame[frame[hue] == name] for frame in (results, summary)
+        )
+        shift = room * (order - (len(names) - 1) / 2)
+        x = np.array([at[value] + shift for value in cells[by]])
+        own = [members.loc[members[by] == value, metric].dropna() for value in cells[by]]
+        _draw_seeds(axes, x, [scores.to_numpy(dtype=float) for scores in own], room, order)
+        _draw_cells(
+            axes, x, _ends(cells, metric), order, None if hue is None else written(name, hue)
+        )
+    axes.set_xticks(list(at.values()), [written(value, by) for value in values])
+    axes.set_xlim(min(at.values()) - 0.6 * step, max(at.values()) + 0.6 * step)
+    note(axes, f"mean and {interval}, {seeds(summary['n'].to_list())}; small marks: seeds")
+    if len(names) > 1:
+        legend_beside(axes, named(str(hue)))
+
+
+def accuracy_by_split(
+    axes: Axes, results: pd.DataFrame, summary: pd.DataFrame, **options: Any
+) -> None:
+    """``accuracy`` against the share of queries trained on, one colour per encoder depth."""
+    accuracy(axes, results, summary, by="train_fraction", hue="encoder_layers", **options)
+
+
+def accuracy_by_layers(
+    axes: Axes, results: pd.DataFrame, summary: pd.DataFrame, **options: Any
+) -> None:
+    """``accuracy`` against the encoder's depth, one colour per share of queries trained on."""
+    accuracy(axes, results, summary, by="encoder_layers", hue="train_fraction", **options)
+
+
+def _places(values: list[Any], by: str) -> dict[Any, float]:
+    """Where along the axis each value goes: as a number, a logarithm, or one after another."""
+    if any(isinstance(value, str) for value in values):
+        return {value: float(place) for place, value in enumerate(values)}
+    return {value: float(np.log10(value) if by in LOGARITHMIC else value) for value in values}
+
+
+def _ends(cells: pd.DataFrame, metric: str) -> np.ndarray:
+    """Mean, low and high: float [3, cells]."""
+    names = [f"{metric}_{end}" for end in ("mean", "low", "high")]
+    return cells[names].to_numpy(dtype=float, na_value=np.nan).T
+
+
+def _draw_cells(axes: Axes, x: np.ndarray, ends: np.ndarray, order: int, label: str | None) -> None:
+    point, low, high = ends
+    style, along = look(order), np.argsort(x)
+    axes.plot(x[along], point[along], ls=style.line, color=style.color, lw=0.9, alpha=0.7)
+    axes.errorbar(
+        x,
+        point,
+        yerr=np.stack([point - low, high - point]),
+        linestyle="none",
+        marker=style.marker,
+        color=style.color,
+        markeredgecolor="white",
+        markeredgewidth=0.5,
+        elinewidth=1.2,
+        capsize=2.2,
+        label=label,
+    )
+
+
+def _draw_seeds(
+    axes: Axes, x: np.ndarray, scores: list[np.ndarray], room: float, order: int
+) -> None:
+    """Every seed, a little to the right of its cell, spread so that equal ones show."""
+    near, far = (part * room for part in SEEDS)
+    spread = [np.sort(own) for own in scores]
+    sides = [near + (far - near) * (np.arange(len(own)) % 3) / 2 for own in scores]
+    axes.plot(
+        np.concatenate([place + side for place, side in zip(x, sides, strict=True)]),
+        np.concatenate(spread),
+        linestyle="none",
+        marker=look(order).marker,
+        markersize=2.3,
+        markeredgewidth=0,
+        color=look(order).color,
+        alpha=0.6,
+        gid="seeds",
+    )

@@ -1,0 +1,121 @@
+"""The reports' error pictures: how far wrong answers are from right ones."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from jaxarith.plotting.style import (
+    FAINT,
+    INK,
+    draws,
+    look,
+    note,
+    say,
+)
+from jaxarith.plotting.wrong_answers import WHISKER, WrongAnswers, without_outliers
+
+SIGNED = "predicted − right"
+
+
+@draws
+def difference_boxes(axes: Axes, errors: Sequence[WrongAnswers], outliers: bool = True) -> None:
+    """A box per cell over the differences of all its seeds, one below the other.
+
+    Args:
+        axes: where to draw.
+        errors: one per cell.
+        outliers: show what lies beyond 1.5 interquartile ranges; or leave it out before drawing.
+    """
+    pooled = [cell.pooled for cell in errors]
+    drawn = pooled if outliers else [without_outliers(own) for own in pooled]
+    axes.axvline(0, color=FAINT, linewidth=0.5, zorder=0)
+    axes.boxplot(
+        drawn,
+        orientation="horizontal",
+        whis=WHISKER,
+        showfliers=outliers,
+        widths=0.5,
+        patch_artist=True,
+        boxprops={"facecolor": "#cfe3f1", "edgecolor": INK, "linewidth": 0.7},
+        whiskerprops={"linewidth": 0.7, "color": INK},
+        capprops={"linewidth": 0.7, "color": INK},
+        medianprops={"linewidth": 1.5, "color": look(1).color},
+        flierprops={
+            "marker": "|",
+            "markersize": 4,
+            "markeredgewidth": 0.4,
+            "markeredgecolor": look(0).color,
+            "alpha": 0.25,
+            "rasterized": True,
+        },
+    )
+    axes.set_yticks(range(1, len(errors) + 1), [cell.label for cell in errors])
+    axes.set_ylim(len(errors) + 0.5, 0.5)
+    axes.set_xlabel(SIGNED)
+    if not any(map(len, drawn)):
+        axes.set_xlim(-1, 1)
+        say(axes, "no wrong answers")
+    note(axes, "all wrong answers" if outliers else "without outliers")
+
+
+@draws
+def difference_histogram(axes: Axes, errors: WrongAnswers, limit: float | None = None) -> None:
+    """How often each difference occurs in one cell, once outliers are left out.
+
+    Args:
+        axes: where to draw.
+        errors: of the cell; the height is the mean count per seed.
+        limit: the largest difference shown on either side, or all that are left.
+    """
+    left = without_outliers(errors.pooled)
+    axes.set(xlabel=SIGNED, ylabel="answers\nper seed")
+    note(axes, f"{errors.label}: {errors.said}")
+    if not len(left):
+        say(axes, "no wrong answers")
+        return
+    reach = limit or float(np.abs(left).max())
+    width = max(1, round(2 * reach / 120))
+    sides = np.arange(width / 2, reach + width, width)
+    edges = np.concatenate([-sides[::-1], sides])
+    weights = np.full(len(left), 1 / max(len(errors.differences), 1))
+    axes.hist(left, edges.tolist(), weights=weights, color=look(0).color, linewidth=0)
+    axes.axvline(0, color=FAINT, linewidth=0.5, zorder=0)
+    axes.set_xlim(-reach - width, reach + width)
+
+
+@draws
+def absolute_difference_frequency(
+    axes: Axes, errors: WrongAnswers, largest: int | None = None
+) -> None:
+    """How often each absolute difference occurs in one cell, on a logarithmic axis.
+
+    Args:
+        axes: where to draw.
+        errors: of the cell: a point for the mean count per seed, a line from the least seed to the
+            greatest; what no answer shows has no point.
+        largest: the largest difference shown, or all.
+    """
+    axes.set(xlabel=f"|{SIGNED}|", ylabel="answers per seed")
+    axes.set_yscale("log")
+    axes.grid(axis="y")
+    pooled = np.abs(errors.pooled)
+    reach = largest or int(max(pooled, default=10))
+    beyond = float(np.mean(pooled > reach)) if len(pooled) else 0.0
+    said = f"; {100 * beyond:.2g} % of differences beyond {reach}" if beyond else ""
+    note(axes, f"{errors.label}: {errors.said}{said}")
+    axes.set_xlim(0, reach + 1)
+    if not np.any(pooled <= reach):
+        axes.set_ylim(0.5, 10)
+        say(axes, "no wrong answers")
+        return
+    counts = np.array(
+        [np.bincount(np.abs(own), minlength=reach + 1)[: reach + 1] for own in errors.differences]
+    )
+    mean = counts.mean(axis=0)
+    shown = np.flatnonzero(mean)
+    floor = 0.5 / len(counts)
+    low, high = counts.min(axis=0)[shown], counts.max(axis=0)[shown]
+    axes.vlines(shown, np.maximum(low, floor), high, color=look(5).color, linewidth=0.8)
+    axes.plot(shown, mean[shown], ".", color=look(0).color, markersize=3, markeredgewidth=0)
+    axes.set_ylim(floor, 2 * counts.max())

@@ -1,0 +1,95 @@
+"""A forest plot: what each difference is worth."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from jaxarith.plotting.style import FAINT, INK, RULE, SMALL, draws, note, say, seeds, written
+
+POINTS = 100  # percentage points in a share of 1
+
+
+@draws
+def forest(
+    axes: Axes,
+    comparisons: pd.DataFrame,
+    margin: float = 0.005,
+    interval: str = "95 % interval",
+) -> None:
+    """One line per comparison: the difference, its interval, and both in figures.
+
+    Args:
+        axes: where to draw; allow about 0.25 inches of height per row.
+        comparisons: a row per pair, as ``jaxarith.comparisons.compare`` gives: ``by, first,
+            second, difference, low, high`` (second − first, shares of 0 to 1; an interval may be
+            NaN), and optionally ``label`` in place of the two values' names, and ``n_first`` and
+            ``n_second``.
+        margin: differences within ± this much count as equal; 0 draws no such band.
+        interval: what the intervals are, in words.
+    """
+    axes.spines["left"].set_visible(False)
+    axes.set_xlabel("difference, percentage points")
+    if comparisons.empty:
+        axes.set_yticks([])
+        say(axes, "nothing to compare yet")
+        return
+    rows = np.arange(len(comparisons))
+    point, low, high = (
+        POINTS * comparisons[name].to_numpy(dtype=float) for name in ("difference", "low", "high")
+    )
+    if margin:
+        axes.axvspan(-POINTS * margin, POINTS * margin, color=RULE, linewidth=0, zorder=0)
+    axes.axvline(0, color=INK, linewidth=0.7, zorder=1)
+    axes.errorbar(
+        point,
+        rows,
+        xerr=np.stack([point - low, high - point]),
+        linestyle="none",
+        marker="s",
+        markersize=4,
+        color="#0072B2",
+        elinewidth=1.2,
+        capsize=2.2,
+        zorder=3,
+    )
+    axes.set_yticks(rows, _labels(comparisons))
+    axes.tick_params(axis="y", length=0)
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+    for row, ends in enumerate(zip(point, low, high, strict=True)):
+        axes.annotate(
+            _figures(*ends),
+            (1.02, row),
+            xycoords=("axes fraction", "data"),
+            va="center",
+            fontsize=SMALL,
+        )
+    axes.grid(axis="x")
+    # Left of zero the first is better, right of it the second: said where the eye looks.
+    _say_count(axes, comparisons, margin, interval)
+
+
+def _labels(comparisons: pd.DataFrame) -> list[str]:
+    if "label" in comparisons:
+        return [str(label) for label in comparisons["label"]]
+    columns = (comparisons[name] for name in ("by", "first", "second"))
+    return [
+        f"{written(second, by)} − {written(first, by)}"
+        for by, first, second in zip(*columns, strict=True)
+    ]
+
+
+def _figures(point: float, low: float, high: float) -> str:
+    said = f"{point:+.1f}"
+    if np.isfinite([low, high]).all():
+        said += f" [{low:+.1f}, {high:+.1f}]"
+    return said.replace("-", "−")
+
+
+def _say_count(axes: Axes, comparisons: pd.DataFrame, margin: float, interval: str) -> None:
+    parts = [f"difference and {interval}"]
+    if {"n_first", "n_second"} <= set(comparisons):
+        parts.append(seeds(comparisons[["n_first", "n_second"]].to_numpy().ravel()))
+    if margin:
+        parts.append(f"grey: within ± {POINTS * margin:g} points, equal for practice")
+    note(axes, "; ".join(parts))
+    axes.title.set_color(FAINT)

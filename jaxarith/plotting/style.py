@@ -1,0 +1,193 @@
+"""How every picture looks, said once: sizes, colours, marks; nothing global is changed."""
+
+import textwrap
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import PercentFormatter
+
+COLUMN_WIDTH = 3.4  # inches of one printed column
+PAGE_WIDTH = 7.0
+TEXT = 8.0  # points
+SMALL = 7.0
+INK = "#222222"
+FAINT = "#5f5f5f"
+RULE = "#d9d9d9"
+
+STYLE: dict[Any, Any] = {
+    "figure.dpi": 180,
+    "figure.facecolor": "white",
+    "axes.facecolor": "white",
+    "axes.edgecolor": INK,
+    "axes.labelcolor": INK,
+    "axes.labelsize": TEXT,
+    "axes.linewidth": 0.6,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.titlesize": TEXT,
+    "axes.unicode_minus": True,
+    "axes.axisbelow": True,
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans"],
+    "font.size": TEXT,
+    "grid.color": RULE,
+    "grid.linewidth": 0.5,
+    "hatch.linewidth": 0.4,
+    "legend.fontsize": SMALL,
+    "legend.title_fontsize": SMALL,
+    "legend.frameon": False,
+    "lines.linewidth": 1.3,
+    "lines.markersize": 4.5,
+    "text.color": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "xtick.labelsize": SMALL,
+    "ytick.labelsize": SMALL,
+}
+
+
+class Look(NamedTuple):
+    """How one of several series is told apart, in colour and in grey."""
+
+    color: str
+    marker: str
+    line: Any
+
+
+# Okabe and Ito's colours, those whose greys lie apart first.
+LOOKS = (
+    Look("#0072B2", "o", "-"),
+    Look("#D55E00", "s", (0, (5, 1.5))),
+    Look("#009E73", "^", (0, (1, 1))),
+    Look("#CC79A7", "D", (0, (5, 1, 1, 1))),
+    Look("#000000", "v", (0, (3, 1, 1, 1, 1, 1))),
+    Look("#56B4E9", "P", (0, (8, 2))),
+    Look("#E69F00", "X", (0, (2, 2))),
+)
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def look(place: int) -> Look:
+    """The look of the series at ``place``; they repeat after seven."""
+    return LOOKS[place % len(LOOKS)]
+
+
+@contextmanager
+def styled() -> Iterator[None]:
+    """The style, for as long as the context lasts."""
+    with mpl.rc_context(STYLE):
+        yield
+
+
+def draws(function: Callable[Concatenate[Axes, P], R]) -> Callable[Concatenate[Axes, P], R]:
+    """A function that draws on an Axes, made to draw in the style whoever made the Axes."""
+
+    @wraps(function)
+    def drawing(axes: Axes, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with styled():
+            axes.spines[["top", "right"]].set_visible(False)
+            axes.spines[["left", "bottom"]].set_linewidth(STYLE["axes.linewidth"])
+            # Ticks are made when first drawn, by then under another style.
+            axes.tick_params(labelsize=SMALL, width=0.6, length=2.5, colors=INK)
+            return function(axes, *args, **kwargs)
+
+    return drawing
+
+
+def figure(
+    rows: int = 1,
+    columns: int = 1,
+    *,
+    width: float = COLUMN_WIDTH,
+    height: float = 2.6,
+    **subplots: Any,
+) -> tuple[Figure, np.ndarray]:
+    """A figure in the style, bound to no window, and its Axes [rows, columns].
+
+    Args:
+        rows: of Axes.
+        columns: of Axes.
+        width: of the figure, in inches.
+        height: of the figure, in inches.
+        subplots: for ``Figure.subplots``, as ``sharex=True`` or ``width_ratios=[1, 2]``.
+    """
+    with styled():
+        made = Figure(figsize=(width, height), layout="constrained")
+        axes = made.subplots(rows, columns, squeeze=False, **subplots)
+    return made, axes
+
+
+def percent_axis(axis: Any, limits: bool = True) -> None:
+    """Shares of 0 to 1 on an Axes' axis, written as 0 to 100 with a percent sign."""
+    axis.set_major_formatter(PercentFormatter(xmax=1, symbol=" %", decimals=0))
+    if limits:
+        setter = axis.axes.set_xlim if axis.axis_name == "x" else axis.axes.set_ylim
+        setter(-0.03, 1.03)
+        axis.set_ticks(np.linspace(0, 1, 6))
+
+
+def note(axes: Axes, *lines: str) -> None:
+    """Small print above an Axes: what is drawn and over how many seeds; wrapped to its width."""
+    made = axes.get_figure(root=True)
+    assert made is not None
+    width = axes.get_position().width * made.get_figwidth() * 72
+    wrapped = [part for line in lines for part in textwrap.wrap(line, int(width / SMALL / 0.5))]
+    axes.set_title("\n".join(wrapped), loc="left", fontsize=SMALL, color=FAINT, fontweight="normal")
+
+
+def legend_beside(axes: Axes, title: str | None = None) -> None:
+    """A legend to the right of an Axes, where it can cover nothing."""
+    axes.legend(
+        title=title,
+        loc="upper left",
+        bbox_to_anchor=(1.01, 1.02),
+        borderaxespad=0.0,
+        alignment="left",
+        handlelength=2.6,
+    )
+
+
+def say(axes: Axes, text: str) -> None:
+    """What an Axes with nothing to draw says instead."""
+    axes.text(0.5, 0.5, text, transform=axes.transAxes, ha="center", va="center", color=FAINT)
+
+
+def seeds(counts: Sequence[int] | np.ndarray) -> str:
+    """``8 seeds``, ``1 seed``, or ``3–8 seeds`` where the numbers differ."""
+    low, high = (int(min(counts)), int(max(counts))) if len(counts) else (0, 0)
+    number = f"{low}" if low == high else f"{low}–{high}"
+    return f"{number} seed" + ("" if high == 1 else "s")
+
+
+NAMES = {
+    "train_fraction": "queries trained on",
+    "test_exact": "test queries answered exactly",
+    "validation_exact": "validation queries answered exactly",
+    "train_exact": "training queries answered exactly",
+    "test_per_character": "characters right, test queries",
+    "test_loss": "loss, test queries",
+    "cell_type": "cell",
+    "epoch": "epochs",
+    "step": "optimizer steps",
+}
+SHARES = {"train_fraction", "dropout", "label_smoothing", "validation_fraction"}
+
+
+def named(setting: str) -> str:
+    """What a column is called in a picture."""
+    return NAMES.get(setting, setting.replace("_", " "))
+
+
+def written(value: Any, setting: str = "") -> str:
+    """A setting's value in a picture: shares as percentages."""
+    if setting in SHARES:
+        return f"{100 * float(value):g} %"
+    return f"{value:g}" if isinstance(value, float) else str(value)
