@@ -110,8 +110,32 @@ def sweep_(
     loaded = _load(sweep, seeds, settings)
     use_compile_cache()
     _hush_orbax()
-    table = summarise(run(loaded, out or Path("runs") / sweep.stem))
+    directory = out or Path("runs") / sweep.stem
+    table = summarise(run(loaded, directory))
     show(table, format, brief_summary(table))
+    _report_after(directory)
+
+
+def _report_after(directory: Path) -> None:
+    """Write a finished sweep's report; where that fails, the sweep is no worse for it."""
+    try:
+        from jaxarith.report import write_report
+
+        print(f"report: {write_report(directory)}", file=sys.stderr)
+    except Exception as error:
+        print(f"report not written: {one_line(error)}", file=sys.stderr)
+
+
+@command("report")
+def report(directory: Positional[Directory]) -> None:
+    """Write report.html, one file that needs no network, and its pictures in figures/.
+
+    Args:
+        directory: a run directory; an unfinished one is reported as far as it is.
+    """
+    from jaxarith.report import write_report
+
+    print(write_report(directory))
 
 
 @command("status")

@@ -1,0 +1,82 @@
+"""Every setting that varies, compared in words, with the numbers beside."""
+
+from typing import Any
+
+import pandas as pd
+
+from jaxarith.comparisons import comparable_fields, compare
+from jaxarith.errors import InputError
+from jaxarith.report.words import plain, value
+
+METRIC = "test_exact"
+MOST_VALUES = 6
+COLUMNS = {
+    "second": "value",
+    "first": "against",
+    "n_second": "seeds",
+    "method": "method",
+    "strata": "strata",
+    "difference": "difference",
+    "improvement": "P(better)",
+    "p": "p",
+    "p_corrected": "p corrected",
+    "least_p": "least p",
+    "verdict": "verdict",
+}
+CAPTION = (
+    "Difference of exact on the test queries, value less against, in points with its 95 % interval; "
+    "P(better): the probability that a seed of the value scores above one of the other; p of a "
+    "two-sided permutation test, corrected by Holm over the rows; least p: the smallest that so "
+    "many seeds can give."
+)
+
+
+def comparisons(results: pd.DataFrame) -> list[dict[str, Any]]:
+    """One entry per setting that varies: sentences, table, or why it is not compared."""
+    return [_compared(results, name) for name in comparable_fields(results)]
+
+
+def _compared(results: pd.DataFrame, by: str) -> dict[str, Any]:
+    entry: dict[str, Any] = {"field": plain(by), "by": by, "refused": "", "note": ""}
+    entry["picture"] = None
+    chosen = _best_values(results, by)
+    if chosen:
+        held = results[results[by].isin(chosen)]
+        entry["note"] = (
+            f"{results[by].nunique()} values: the one with the highest mean, {value(chosen[0])}, is "
+            f"compared with the next {len(chosen) - 1}. It was chosen by these scores, which "
+            "favours it."
+        )
+    else:
+        held = results
+    try:
+        table = compare(held, by, METRIC)
+    except InputError as error:
+        return entry | {"refused": f"{error}."}
+    if chosen:
+        table = table[(table["first"] == chosen[0]) | (table["second"] == chosen[0])]
+    return entry | {
+        "table": table,
+        "sentences": table["sentence"].tolist(),
+        "caption": CAPTION,
+        "columns": list(COLUMNS.values()),
+        "rows": [[_written(row, name) for name in COLUMNS] for row in table.to_dict("records")],
+    }
+
+
+def _best_values(results: pd.DataFrame, by: str) -> list[Any]:
+    """The values with the highest means, best first; none where there are few enough for all."""
+    means = results.groupby(by)[METRIC].mean().sort_values(ascending=False)
+    return means.index[:MOST_VALUES].tolist() if len(means) > MOST_VALUES else []
+
+
+def _written(row: dict[Any, Any], name: str) -> str:
+    if name == "difference":
+        points = (100 * row[end] for end in ("difference", "low", "high"))
+        middle, low, high = (f"{each:+.1f}".replace("-", "−") for each in points)
+        return f"{middle} [{low}, {high}]"
+    if name == "improvement":
+        return f"{row[name]:.0%}".replace("%", " %")
+    if name == "n_second" and row["n_first"] != row["n_second"]:
+        return f"{row['n_second']} and {row['n_first']}"
+    return value(row[name])

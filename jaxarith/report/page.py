@@ -1,0 +1,90 @@
+"""The page: everything put into the template, and the operand map into what room is left."""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import pandas as pd
+
+from jaxarith.engine.answers import Answers
+from jaxarith.engine.store import RunDirectory
+from jaxarith.report import facts
+from jaxarith.report.cells import cell_table, spread_table
+from jaxarith.report.operand_data import operand_data
+from jaxarith.report.pictures import Picture
+from jaxarith.report.words import cell_labels, common_settings
+
+MOST_BYTES = 2_900_000
+
+
+def page(
+    directory: RunDirectory,
+    results: pd.DataFrame,
+    summary: pd.DataFrame,
+    answers: Sequence[Answers],
+    comparisons: list[dict[str, Any]],
+    pictures: Sequence[Picture],
+    errors: dict[str, Any] | None,
+) -> str:
+    """The report as HTML that loads nothing.
+
+    Args:
+        directory: whose sweep and environment are told.
+        results: one row per member.
+        summary: one row per cell.
+        answers: what the operand map shows.
+        comparisons: as ``compared.comparisons`` gives, each with a ``picture`` where it has one.
+        pictures: those of the section of their own.
+        errors: ``text``, ``shares``, ``examples`` and ``pictures``; None where nothing is known.
+    """
+    sweep, environment = directory.sweep, directory.environment
+    members = len(sweep.members)
+    said: dict[str, Any] = {
+        "title": sweep.name,
+        "lead": facts.lead(results, members, environment),
+        "warning": facts.warning(results, members),
+        "common": common_settings(results),
+        "cells": cell_table(results, summary),
+        "spread": spread_table(results, summary),
+        "comparisons": comparisons,
+        "pictures": pictures,
+        "errors": errors,
+        "command": environment.get("command", "not recorded"),
+        "environment": facts.environment_rows(environment),
+        "configuration": configuration(directory.path),
+        "definitions": facts.DEFINITIONS,
+        "version": version("jaxarith"),
+        "written": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+        "style": resource("style.css"),
+        "script": resource("report.js"),
+    }
+    template = jinja2.Environment(
+        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=False
+    ).from_string(resource("template.html"))
+    bare = template.render(**said, map="{}", map_left_out="")
+    room = MOST_BYTES - len(bare.encode())
+    data = operand_data(answers, results, cell_labels(results), room)
+    packed = script_json(data.content) if data.content else ""
+    return template.render(**said, map=packed, map_left_out=data.left_out)
+
+
+def script_json(content: Any) -> str:
+    """JSON that may stand inside a script element, whatever its texts hold."""
+    text = json.dumps(content, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def configuration(path: Path) -> str:
+    """The canonical configuration and its hash, as the run directory holds them."""
+    document = json.loads((path / "sweep.json").read_text(encoding="utf-8"))
+    return json.dumps({k: document[k] for k in ("configuration", "hash")}, indent=2)
+
+
+def resource(name: str) -> str:
+    """A file beside this one."""
+    return files("jaxarith.report").joinpath(name).read_text(encoding="utf-8")

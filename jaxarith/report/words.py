@@ -1,0 +1,64 @@
+"""How the report writes names, numbers and cells."""
+
+import pandas as pd
+
+from jaxarith.statistics import SETTINGS, varying_settings
+
+NOTHING = "–"
+
+
+def plain(name: str) -> str:
+    """A column's name as a person writes it."""
+    return name.replace("_", " ")
+
+
+def percent(value: float) -> str:
+    """A share of 0 to 1 with one decimal, ``–`` where there is none."""
+    return NOTHING if pd.isna(value) else f"{100 * value:.1f} %"
+
+
+def with_interval(mean: float, low: float, high: float) -> str:
+    """``91.4 % [88.0, 94.8]`` from shares of 0 to 1."""
+    return percent(mean) + (
+        "" if pd.isna(low) or pd.isna(high) else f" [{100 * low:.1f}, {100 * high:.1f}]"
+    )
+
+
+def value(given: object) -> str:
+    """A setting or a number in a table."""
+    if given is None or given is pd.NA or given != given:
+        return NOTHING
+    if isinstance(given, float):
+        return f"{given:.4g}".replace("-", "−")
+    return str(given)
+
+
+def count(number: int, noun: str) -> str:
+    """``1 member``, ``96 members``."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def distinguishing(results: pd.DataFrame) -> list[str]:
+    """The settings that tell the cells apart; none where there is one cell."""
+    return [n for n in varying_settings(results) if results[n].nunique(dropna=False) > 1]
+
+
+def cell_labels(results: pd.DataFrame) -> dict[str, str]:
+    """What to call each cell: its own values of what varies, such as ``train fraction 0.1``."""
+    names = distinguishing(results)
+    firsts = results.drop_duplicates("cell")
+    return {
+        row["cell"]: ", ".join(f"{plain(name)} {value(row[name])}" for name in names) or "all"
+        for row in firsts.to_dict("records")
+    }
+
+
+def common_settings(results: pd.DataFrame) -> str:
+    """What all cells share, as far as it is set: ``task add_sub, split random, …``."""
+    said = []
+    for name in SETTINGS:
+        values = results[name].dropna().unique()
+        # What is off or zero everywhere says nothing.
+        if len(values) == 1 and results[name].notna().all() and values[0]:
+            said.append(f"{plain(name)} {value(values[0])}")
+    return ", ".join(said)
