@@ -23,7 +23,8 @@ LOGARITHMIC = {"learning_rate"}
 INTERVAL = "95 % t interval"
 # Of the distance between two settings: what all series take, and where seeds lie in a series' part.
 TAKEN = 0.8
-SEEDS = (0.2, 0.4)
+SEEDS = (0.22, 0.42)
+MIDDLE = 0.15
 
 
 @draws
@@ -71,16 +72,17 @@ def accuracy(
         members, cells = (
             frame if hue is None else frame[frame[hue] == name] for frame in (results, summary)
         )
-        shift = room * (order - (len(names) - 1) / 2)
-        x = np.array([at[value] + shift for value in cells[by]])
+        cells = cells.sort_values(by)
+        beside = [_shift(summary, by, hue, value, name) for value in cells[by]]
+        x = np.array([at[value] for value in cells[by]]) + room * np.array(beside)
         own = [members.loc[members[by] == value, metric].dropna() for value in cells[by]]
-        _draw_seeds(axes, x, [scores.to_numpy(dtype=float) for scores in own], room, order)
-        _draw_cells(
-            axes, x, _ends(cells, metric), order, None if hue is None else written(name, hue)
-        )
+        label = None if hue is None else written(name, hue)
+        _draw_cells(axes, x - MIDDLE * room, _ends(cells, metric), order, label)
+        _draw_seeds(axes, x - MIDDLE * room, own, room, order)
     axes.set_xticks(list(at.values()), [written(value, by) for value in values])
     axes.set_xlim(min(at.values()) - 0.6 * step, max(at.values()) + 0.6 * step)
-    note(axes, f"mean and {interval}, {seeds(summary['n'].to_list())}; small marks: seeds")
+    count = seeds(summary["n"].to_list())
+    note(axes, f"mean and {interval}, {count}", "small marks: seeds")
     if len(names) > 1:
         legend_beside(axes, named(str(hue)))
 
@@ -106,6 +108,14 @@ def _places(values: list[Any], by: str) -> dict[Any, float]:
     return {value: float(np.log10(value) if by in LOGARITHMIC else value) for value in values}
 
 
+def _shift(summary: pd.DataFrame, by: str, hue: str | None, value: Any, name: Any) -> float:
+    """How many rooms beside its value a series goes, those present there in the middle."""
+    if hue is None:
+        return 0.0
+    present = sorted(summary.loc[summary[by] == value, hue])
+    return present.index(name) - (len(present) - 1) / 2
+
+
 def _ends(cells: pd.DataFrame, metric: str) -> np.ndarray:
     """Mean, low and high: float [3, cells]."""
     names = [f"{metric}_{end}" for end in ("mean", "low", "high")]
@@ -114,29 +124,35 @@ def _ends(cells: pd.DataFrame, metric: str) -> np.ndarray:
 
 def _draw_cells(axes: Axes, x: np.ndarray, ends: np.ndarray, order: int, label: str | None) -> None:
     point, low, high = ends
-    style, along = look(order), np.argsort(x)
-    axes.plot(x[along], point[along], ls=style.line, color=style.color, lw=0.9, alpha=0.7)
+    style = look(order)
     axes.errorbar(
         x,
         point,
         yerr=np.stack([point - low, high - point]),
-        linestyle="none",
-        marker=style.marker,
-        color=style.color,
-        markeredgecolor="white",
-        markeredgewidth=0.5,
+        fmt="none",
+        ecolor=style.color,
         elinewidth=1.2,
         capsize=2.2,
+    )
+    axes.plot(
+        x,
+        point,
+        color=style.color,
+        linestyle=style.line,
+        linewidth=0.9,
+        marker=style.marker,
+        markeredgecolor="white",
+        markeredgewidth=0.5,
         label=label,
     )
 
 
 def _draw_seeds(
-    axes: Axes, x: np.ndarray, scores: list[np.ndarray], room: float, order: int
+    axes: Axes, x: np.ndarray, scores: list[pd.Series], room: float, order: int
 ) -> None:
     """Every seed, a little to the right of its cell, spread so that equal ones show."""
     near, far = (part * room for part in SEEDS)
-    spread = [np.sort(own) for own in scores]
+    spread = [np.sort(own.to_numpy(dtype=float)) for own in scores]
     sides = [near + (far - near) * (np.arange(len(own)) % 3) / 2 for own in scores]
     axes.plot(
         np.concatenate([place + side for place, side in zip(x, sides, strict=True)]),

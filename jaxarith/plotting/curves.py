@@ -2,6 +2,7 @@
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from jaxarith.plotting.style import (
     draws,
@@ -63,7 +64,8 @@ def learning_curves(
             label=str(label),
         )
     axes.set_xlim(left=0)
+    axes.xaxis.set_major_locator(MaxNLocator(8, steps=[1, 2, 5, 10], integer=True))
     counts = [own["member"].nunique() for _, own in groups]
-    note(axes, f"mean of {seeds(counts)}; thin lines: seeds; bands: their range")
+    note(axes, f"mean of {seeds(counts)}", "thin lines: seeds", "bands: their range")
     if len(groups) > 1:
         legend_beside(axes, title)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from jaxarith.plotting.style import (
     FAINT,
@@ -12,6 +13,7 @@ from jaxarith.plotting.style import (
     look,
     note,
     say,
+    seeds,
 )
 from jaxarith.plotting.wrong_answers import WHISKER, WrongAnswers, without_outliers
 
@@ -35,7 +37,7 @@ def difference_boxes(axes: Axes, errors: Sequence[WrongAnswers], outliers: bool 
         orientation="horizontal",
         whis=WHISKER,
         showfliers=outliers,
-        widths=0.5,
+        widths=0.35,
         patch_artist=True,
         boxprops={"facecolor": "#cfe3f1", "edgecolor": INK, "linewidth": 0.7},
         whiskerprops={"linewidth": 0.7, "color": INK},
@@ -56,7 +58,8 @@ def difference_boxes(axes: Axes, errors: Sequence[WrongAnswers], outliers: bool 
     if not any(map(len, drawn)):
         axes.set_xlim(-1, 1)
         say(axes, "no wrong answers")
-    note(axes, "all wrong answers" if outliers else "without outliers")
+    count = seeds([len(cell.differences) for cell in errors])
+    note(axes, f"wrong answers of {count}" if outliers else "without outliers")
 
 
 @draws
@@ -70,7 +73,7 @@ def difference_histogram(axes: Axes, errors: WrongAnswers, limit: float | None =
     """
     left = without_outliers(errors.pooled)
     axes.set(xlabel=SIGNED, ylabel="answers\nper seed")
-    note(axes, f"{errors.label}: {errors.said}")
+    note(axes, *errors.said)
     if not len(left):
         say(axes, "no wrong answers")
         return
@@ -98,13 +101,16 @@ def absolute_difference_frequency(
     """
     axes.set(xlabel=f"|{SIGNED}|", ylabel="answers per seed")
     axes.set_yscale("log")
-    axes.grid(axis="y")
+    axes.grid()
+    axes.minorticks_off()
     pooled = np.abs(errors.pooled)
     reach = largest or int(max(pooled, default=10))
     beyond = float(np.mean(pooled > reach)) if len(pooled) else 0.0
-    said = f"; {100 * beyond:.2g} % of differences beyond {reach}" if beyond else ""
-    note(axes, f"{errors.label}: {errors.said}{said}")
+    far = [f"{100 * beyond:.2g} % of differences lie beyond {reach}"] if beyond else []
+    count = seeds([len(errors.differences)])
+    note(axes, *errors.said, f"dots: mean of {count}", "lines: their range", *far)
     axes.set_xlim(0, reach + 1)
+    axes.xaxis.set_major_locator(MaxNLocator(13, steps=[1, 2, 5, 10], integer=True))
     if not np.any(pooled <= reach):
         axes.set_ylim(0.5, 10)
         say(axes, "no wrong answers")
@@ -117,5 +123,5 @@ def absolute_difference_frequency(
     floor = 0.5 / len(counts)
     low, high = counts.min(axis=0)[shown], counts.max(axis=0)[shown]
     axes.vlines(shown, np.maximum(low, floor), high, color=look(5).color, linewidth=0.8)
-    axes.plot(shown, mean[shown], ".", color=look(0).color, markersize=3, markeredgewidth=0)
+    axes.plot(shown, mean[shown], ".", color=look(0).color, markersize=5, markeredgewidth=0)
     axes.set_ylim(floor, 2 * counts.max())

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from jaxarith.plotting.style import FAINT, INK, RULE, SMALL, draws, note, say, seeds, written
+from jaxarith.plotting.style import INK, RULE, SMALL, draws, note, say, seeds, written
 
 POINTS = 100  # percentage points in a share of 1
 
@@ -64,7 +64,6 @@ def forest(
             fontsize=SMALL,
         )
     axes.grid(axis="x")
-    # Left of zero the first is better, right of it the second: said where the eye looks.
     _say_count(axes, comparisons, margin, interval)
 
 
@@ -90,6 +89,5 @@ def _say_count(axes: Axes, comparisons: pd.DataFrame, margin: float, interval: s
     if {"n_first", "n_second"} <= set(comparisons):
         parts.append(seeds(comparisons[["n_first", "n_second"]].to_numpy().ravel()))
     if margin:
-        parts.append(f"grey: within ± {POINTS * margin:g} points, equal for practice")
-    note(axes, "; ".join(parts))
-    axes.title.set_color(FAINT)
+        parts.append(f"grey: within ± {POINTS * margin:g} points, counted as equal")
+    note(axes, *parts)

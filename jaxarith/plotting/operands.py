@@ -7,7 +7,7 @@ from matplotlib.colors import Colormap, ListedColormap
 from matplotlib.image import AxesImage
 from matplotlib.patches import Patch
 
-from jaxarith.plotting.style import FAINT, SMALL, draws, note, styled
+from jaxarith.plotting.style import FAINT, SMALL, draws, note, seeds, styled
 
 WRITTEN = {"-": "−", "*": "×"}
 # The lightest tenth is cut off, so that the white of queries never tested lies apart.
@@ -60,24 +60,23 @@ def operand_map(axes: Axes, shares: np.ndarray, operator: str, smallest: int = 0
     sign = WRITTEN.get(operator, operator)
     axes.set(xlabel="first operand, a", ylabel="second operand, b")
     never = np.isnan(shares).mean()
-    said = f"a {sign} b" + (f"; {100 * never:.2g} % never tested" if never else "")
-    note(axes, said)
+    note(axes, f"a {sign} b", *([f"{100 * never:.2g} % never tested"] if never else []))
     return image
 
 
-def colour_bar(image: AxesImage, axes: list[Axes], seeds: str) -> None:
+def colour_bar(image: AxesImage, axes: list[Axes], count: int) -> None:
     """One colour bar beside maps of the same scale.
 
     Args:
         image: of any of them.
         axes: all of them.
-        seeds: how many seeds, in words, as ``style.seeds`` gives.
+        count: how many seeds there are.
     """
     with styled():
         made = axes[0].get_figure(root=True)
         assert made is not None
         bar = made.colorbar(image, ax=axes, format=mpl.ticker.PercentFormatter(1, symbol=" %"))
-        bar.set_label(f"seeds right, of those tested\n({seeds})")
+        bar.set_label(f"seeds right, of those tested\n({seeds([count])})")
         bar.outline.set_linewidth(0.4)
         bar.ax.tick_params(labelsize=SMALL, width=0.6, length=2.5)
         white = Patch(facecolor="white", edgecolor=FAINT, linewidth=0.5, label="never tested")

@@ -27,7 +27,7 @@ def difference_figure(errors: Sequence[WrongAnswers]) -> Figure:
         axes = made.subplot_mosaic(places, width_ratios=[1, 1.3, 1])
     difference_boxes(axes["boxes"], errors)
     difference_boxes(axes["inner"], errors, outliers=False)
-    axes["inner"].tick_params(labelleft=False)
+    axes["inner"].tick_params(axis="y", labelleft=False, length=0)
     limit = max(abs(without_outliers(cell.pooled)).max(initial=1) for cell in errors)
     for row, cell in enumerate(errors):
         here = axes[f"histogram {row}"]

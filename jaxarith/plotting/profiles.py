@@ -68,7 +68,7 @@ def performance_profile(
                 alpha=0.15,
                 linewidth=0,
             )
-    shaded = "" if bands is None else f"; shaded: {interval}"
-    note(axes, f"{seeds([len(values) for _, values in groups])}{shaded}")
+    shaded = [] if bands is None else [f"shaded: {interval}"]
+    note(axes, f"{seeds([len(values) for _, values in groups])}, a step down for each", *shaded)
     if len(groups) > 1:
         legend_beside(axes, title)

@@ -10,12 +10,14 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.textpath import TextPath
 from matplotlib.ticker import PercentFormatter
 
 COLUMN_WIDTH = 3.4  # inches of one printed column
 PAGE_WIDTH = 7.0
 TEXT = 8.0  # points
 SMALL = 7.0
+POINTS_PER_INCH = 72
 INK = "#222222"
 FAINT = "#5f5f5f"
 RULE = "#d9d9d9"
@@ -97,6 +99,7 @@ def draws(function: Callable[Concatenate[Axes, P], R]) -> Callable[Concatenate[A
             axes.spines[["left", "bottom"]].set_linewidth(STYLE["axes.linewidth"])
             # Ticks are made when first drawn, by then under another style.
             axes.tick_params(labelsize=SMALL, width=0.6, length=2.5, colors=INK)
+            axes.tick_params(which="minor", width=0.4, length=1.5, colors=INK)
             return function(axes, *args, **kwargs)
 
     return drawing
@@ -134,13 +137,24 @@ def percent_axis(axis: Any, limits: bool = True) -> None:
         axis.set_ticks(np.linspace(0, 1, 6))
 
 
-def note(axes: Axes, *lines: str) -> None:
-    """Small print above an Axes: what is drawn and over how many seeds; wrapped to its width."""
+def note(axes: Axes, *clauses: str) -> None:
+    """Small print above an Axes: what is drawn, over how many seeds; wrapped to its width."""
     made = axes.get_figure(root=True)
     assert made is not None
-    width = axes.get_position().width * made.get_figwidth() * 72
-    wrapped = [part for line in lines for part in textwrap.wrap(line, int(width / SMALL / 0.5))]
-    axes.set_title("\n".join(wrapped), loc="left", fontsize=SMALL, color=FAINT, fontweight="normal")
+    width = axes.get_position().width * made.get_figwidth() * POINTS_PER_INCH
+    lines: list[str] = []
+    for clause in clauses:
+        if lines and _wide(f"{lines[-1]}; {clause}") <= width:
+            lines[-1] += f"; {clause}"
+        else:
+            room = int(len(clause) * min(1.0, width / _wide(clause)))
+            lines += textwrap.wrap(clause, max(room, 12))
+    axes.set_title("\n".join(lines), loc="left", fontsize=SMALL, color=FAINT)
+
+
+def _wide(text: str) -> float:
+    """How wide small print is, in points."""
+    return float(TextPath((0, 0), text, size=SMALL).get_extents().width)
 
 
 def legend_beside(axes: Axes, title: str | None = None) -> None:

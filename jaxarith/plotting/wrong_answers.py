@@ -57,12 +57,12 @@ class WrongAnswers:
         return np.concatenate([np.zeros(0, dtype=np.int64), *self.differences])
 
     @property
-    def said(self) -> str:
-        """How many answers are wrong, and how many of no use here."""
-        shares = [
+    def said(self) -> tuple[str, str]:
+        """What share of the test answers is drawn, and what share cannot be."""
+        wrong, unread = (
             100 * count / max(self.tested, 1) for count in (len(self.pooled), self.unreadable)
-        ]
-        return f"{shares[0]:.3g} % wrong numbers, {shares[1]:.2g} % no number"
+        )
+        return f"{self.label}: {wrong:.3g} % wrong", f"{unread:.2g} % no number"
 
 
 def without_outliers(differences: np.ndarray) -> np.ndarray:

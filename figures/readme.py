@@ -1,0 +1,76 @@
+"""The pictures that README shows: accuracy against split, learning curves, and a map of operands.
+
+Sweep:   sweeps/report_003_add_sub.py, or any other over nothing but splits and encoder layers
+Command: python figures/readme.py runs/report_003_add_sub --out docs/pictures
+"""
+
+from matplotlib.figure import Figure
+from run_of import Cell, cells_of, script, share
+
+from jaxarith.engine.store import RunDirectory
+from jaxarith.errors import InputError
+from jaxarith.plotting import (
+    accuracy_by_split,
+    colour_bar,
+    figure,
+    learning_curves,
+    operand_map,
+    share_right,
+)
+from jaxarith.statistics import summarise
+from jaxarith.tasks.arithmetic import dataset
+
+WIDTH = 4.6
+
+
+def draw(run: RunDirectory) -> dict[str, Figure]:
+    """Every depth and split, the curves of the shallowest, and the map of its largest split."""
+    cells = cells_of(run, "train_fraction", descending=True)
+    shallowest = min(cell.row["encoder_layers"] for cell in cells)
+    largest = next(cell for cell in cells if cell.row["encoder_layers"] == shallowest)
+    return {
+        "accuracy": draw_accuracy(run),
+        "curves": draw_curves(run, shallowest),
+        "operands": draw_operands(largest),
+    }
+
+
+def draw_accuracy(run: RunDirectory) -> Figure:
+    """Accuracy against split, every depth and every seed."""
+    results = run.results()
+    made, axes = figure(width=WIDTH)
+    accuracy_by_split(axes[0, 0], results, summarise(results))
+    return made
+
+
+def draw_curves(run: RunDirectory, encoder_layers: int) -> Figure:
+    """Learning curves of one depth, every split."""
+    results = run.results()
+    own = results[results["encoder_layers"] == encoder_layers]
+    curves = run.curves().merge(own[["member", "train_fraction"]], on="member")
+    curves = curves.sort_values("train_fraction", ascending=False, kind="stable")
+    curves["label"] = curves["train_fraction"].map(share)
+    made, axes = figure(width=WIDTH)
+    learning_curves(axes[0, 0], curves, title="queries trained on")
+    return made
+
+
+def draw_operands(cell: Cell) -> Figure:
+    """Which queries the seeds of one cell get right, a map per operator."""
+    task = cell.task
+    if task.operands != 2 or task.sample is not None:
+        raise InputError("the map of operands needs a task of two operands and all its queries")
+    right = (cell.predicted == dataset(task).answers).all(axis=-1)
+    shares = share_right(right, cell.tested, len(task.operators))
+    columns = len(task.operators)
+    made, axes = figure(1, columns, width=0.9 + 3.05 * columns, height=3.2)
+    images = [
+        operand_map(here, own, operator, task.smallest)
+        for here, own, operator in zip(axes[0], shares, task.operators, strict=True)
+    ]
+    colour_bar(images[0], list(axes[0]), len(cell.tested))
+    return made
+
+
+if __name__ == "__main__":
+    script(__doc__, draw)
