@@ -243,6 +243,41 @@ def variance(
     show(variance_shares(RunDirectory(directory).results(), metric), format)
 
 
+@command("errors")
+def errors(
+    directory: Positional[Directory],
+    by: str = "cell",
+    part: Literal["test", "train", "validation"] = "test",
+    format: Format = "table",
+) -> None:
+    """Print what kinds of mistakes members make, and whether seeds make the same ones.
+
+    Args:
+        directory: a run directory.
+        by: what a row is: cell, member, or a column of results, or several with commas.
+        part: the queries looked at.
+        format: how to print; table shows more than the others: differences, examples, seeds.
+    """
+    from jaxarith.engine.answers import load_answers
+    from jaxarith.engine.store import RunDirectory
+    from jaxarith.mistakes import in_words, survey
+    from jaxarith.tables import show
+
+    run = RunDirectory(directory)
+    answers = load_answers(run)
+    if not answers:
+        raise InputError(f"{directory}: has no finished member yet; run its sweep first")
+    # Read last: a sweep may be finishing members meanwhile.
+    found = survey(run.results(), answers, by.split(","), part)
+    if format != "table":
+        show(found.mistakes, format)
+        return
+    for title, table in in_words(found):
+        print(title)
+        if table is not None:
+            show(table)
+
+
 @command("predict")
 def predict(
     queries: Positional[Annotated[tuple[str, ...], arg(metavar="QUERY")]],

@@ -22,7 +22,7 @@ ALLOWED = {
     "training": {"config", "member", "tasks", "models"},
     "statistics": set(),
     "comparisons": {"statistics"},
-    "mistakes": {"config", "tasks"},
+    "mistakes": {"config", "tasks", "statistics"},
     "plotting": set(),
     "published": {"statistics"},
     "tables": {"statistics"},

@@ -1,6 +1,36 @@
 """What members answer wrongly, and how: pure functions of arrays and tables. Imports no JAX."""
 
+from jaxarith.mistakes.counting import (
+    differences_by_member,
+    mistakes_by_member,
+    pool_differences,
+    pool_mistakes,
+    with_results,
+)
+from jaxarith.mistakes.examples import examples
 from jaxarith.mistakes.kinds import KINDS, Mistakes, classify, kinds_of, signed_differences
 from jaxarith.mistakes.reading import read_values
+from jaxarith.mistakes.sharing import Sharing, shared_by_pairs, wrong_in_all
+from jaxarith.mistakes.survey import Survey, survey
+from jaxarith.mistakes.words import in_words
 
-__all__ = ["KINDS", "Mistakes", "classify", "kinds_of", "read_values", "signed_differences"]
+__all__ = [
+    "KINDS",
+    "Mistakes",
+    "Sharing",
+    "Survey",
+    "classify",
+    "differences_by_member",
+    "examples",
+    "in_words",
+    "kinds_of",
+    "mistakes_by_member",
+    "pool_differences",
+    "pool_mistakes",
+    "read_values",
+    "shared_by_pairs",
+    "signed_differences",
+    "survey",
+    "with_results",
+    "wrong_in_all",
+]

@@ -1,0 +1,170 @@
+"""How often members make each kind of mistake, and the mean over the members of a group."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from jaxarith.config import Arithmetic
+from jaxarith.mistakes.kinds import KINDS, classify, kinds_of, signed_differences
+from jaxarith.statistics import mean_interval
+
+SIZES = ("mean_difference", "mean_absolute_difference")
+
+
+def mistakes_by_member(
+    task: Arithmetic,
+    members: Sequence[str],
+    predicted: np.ndarray,
+    asked: np.ndarray,
+) -> pd.DataFrame:
+    """What each member got wrong.
+
+    Args:
+        task: whose queries were answered.
+        members: their names.
+        predicted: uint8 [members, queries, answer width], ids of characters.
+        asked: bool [members, queries], whether the query counts for this member.
+
+    Returns:
+        One row per member: ``member``, ``queries`` asked, ``wrong_answers`` (a number), ``wrong``
+        (share of the queries), each of ``KINDS`` (share of the wrong answers; they overlap, and a
+        kind that the task cannot show is NaN), ``mean_difference`` and
+        ``mean_absolute_difference`` (of the wrong answers that are numbers). What has nothing to
+        be a share or a mean of is NaN.
+    """
+    possible = kinds_of(task)
+    rows = []
+    for name, answers, own in zip(members, predicted, asked, strict=True):
+        found = classify(task, answers)
+        wrong = own & found.wrong
+        differences, readable = signed_differences(task, answers)
+        sizes = differences[wrong & readable]
+        row = {"member": name, "queries": int(own.sum())}
+        row |= {"wrong_answers": int(wrong.sum()), "wrong": _share(wrong, own)}
+        for kind in KINDS:
+            mistaken = own & getattr(found, kind)
+            row[kind] = _share(mistaken, wrong) if kind in possible else float("nan")
+        row |= dict(zip(SIZES, (_mean(sizes), _mean(np.abs(sizes))), strict=True))
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def differences_by_member(
+    task: Arithmetic,
+    members: Sequence[str],
+    predicted: np.ndarray,
+    asked: np.ndarray,
+) -> pd.DataFrame:
+    """How often each member was how far off, by signed difference (answer minus right answer).
+
+    Args:
+        task: whose queries were answered.
+        members: their names.
+        predicted: uint8 [members, queries, answer width], ids of characters.
+        asked: bool [members, queries], whether the query counts for this member.
+
+    Returns:
+        ``member, difference, count``, the most frequent first; wrong answers that are no number
+        have none and come with an empty ``difference``.
+    """
+    tables = []
+    for name, answers, own in zip(members, predicted, asked, strict=True):
+        differences, readable = signed_differences(task, answers)
+        values, counts = np.unique(
+            differences[own & readable & (differences != 0)], return_counts=True
+        )
+        unreadable = [int((own & ~readable).sum())] if (own & ~readable).any() else []
+        found = {
+            "member": name,
+            "difference": pd.array([*values.tolist(), *(pd.NA for _ in unreadable)], "Int64"),
+            "count": [*counts.tolist(), *unreadable],
+        }
+        tables.append(pd.DataFrame(found).sort_values("count", ascending=False, kind="stable"))
+    return pd.concat(tables, ignore_index=True)
+
+
+def with_results(mistakes: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
+    """The rows of ``results`` with what each member got wrong beside its settings.
+
+    Args:
+        mistakes: as ``mistakes_by_member``.
+        results: one row per finished or failed member, as ``jaxarith results`` gives.
+
+    Returns:
+        The columns of both. A diverged member counts as all wrong, as it does in ``results``, and
+        has no kinds of mistake: its parameters were frozen where it broke. A failed member, and
+        one that was not analysed, has no shares at all.
+    """
+    rows = results.merge(mistakes, on="member", how="left")
+    diverged = (rows["status"] == "diverged") & (rows["queries"] > 0)
+    rows.loc[diverged, "wrong"] = 1.0
+    rows.loc[diverged, "wrong_answers"] = rows.loc[diverged, "queries"]
+    rows.loc[rows["status"] == "diverged", [*KINDS, *SIZES]] = float("nan")
+    return rows.astype({"queries": "Int64", "wrong_answers": "Int64"})
+
+
+def pool_mistakes(rows: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+    """The mean over the members of each group, with intervals over members.
+
+    Args:
+        rows: as ``with_results``.
+        by: the columns that tell groups apart.
+
+    Returns:
+        One row per group: ``by``, ``members`` (all that have answers to this part), ``diverged``
+        and ``failed`` (how many), ``with_mistakes`` (members that the kinds are means over), then
+        ``wrong`` and each of ``KINDS`` as the mean over members of its share, each with the ends
+        (``_low``, ``_high``) of Student's t 95 % interval, and the means of both differences.
+        Members without wrong answers have no share of them to give and are left out of the kinds,
+        and so are diverged ones.
+    """
+    pooled = []
+    for key, group in rows.groupby(list(by), sort=False, dropna=False):
+        scored, sound = group["wrong"].dropna(), group[group["unparsable"].notna()]
+        row = dict(zip(by, key, strict=True)) | {"members": len(scored)}
+        for status in ("diverged", "failed"):
+            row[status] = int((group["status"] == status).sum())
+        row |= {"with_mistakes": len(sound)} | _mean_and_interval("wrong", scored)
+        for kind in KINDS:
+            row |= _mean_and_interval(kind, sound[kind].dropna())
+        row |= {name: _mean(sound[name].dropna().to_numpy(float)) for name in SIZES}
+        pooled.append(row)
+    return pd.DataFrame(pooled)
+
+
+def pool_differences(rows: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+    """The signed differences of all answers of each group's members taken together.
+
+    Args:
+        rows: as ``differences_by_member``, with the columns of ``by``.
+        by: the columns that tell groups apart.
+
+    Returns:
+        ``by``, ``difference`` (empty: no number), ``count``, and ``share`` of all wrong answers of
+        the group; within a group the most frequent first.
+    """
+    tables = []
+    for key, group in rows.groupby(list(by), sort=False, dropna=False):
+        counts = group.groupby("difference", dropna=False)["count"].sum()
+        table = counts.sort_values(ascending=False, kind="stable").reset_index()
+        table["share"] = (table["count"] / table["count"].sum()).astype(float)
+        for place, (name, value) in enumerate(zip(by, key, strict=True)):
+            table.insert(place, name, value)
+        tables.append(table)
+    columns = [*by, "difference", "count", "share"]
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns)
+
+
+def _mean_and_interval(name: str, shares: pd.Series) -> dict[str, float]:
+    values = shares.to_numpy(float)
+    low, high = mean_interval(values)
+    return {name: _mean(values), f"{name}_low": low, f"{name}_high": high}
+
+
+def _share(some: np.ndarray, of: np.ndarray) -> float:
+    return float(some.sum() / of.sum()) if of.any() else float("nan")
+
+
+def _mean(values: np.ndarray) -> float:
+    return float(values.mean()) if len(values) else float("nan")

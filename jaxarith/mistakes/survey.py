@@ -1,0 +1,222 @@
+"""The mistakes of a whole run: every table of ``jaxarith errors``."""
+
+import difflib
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+import numpy as np
+import pandas as pd
+
+from jaxarith.config import Arithmetic
+from jaxarith.errors import InputError
+from jaxarith.mistakes.counting import (
+    SIZES,
+    differences_by_member,
+    mistakes_by_member,
+    pool_differences,
+    pool_mistakes,
+    with_results,
+)
+from jaxarith.mistakes.examples import examples
+from jaxarith.mistakes.kinds import KINDS, classify, kinds_of
+from jaxarith.mistakes.sharing import shared_by_pairs, wrong_in_all
+from jaxarith.statistics import SETTINGS, varying_settings
+
+PARTS = ("train", "validation", "test")
+GROUPINGS = ("cell", "member", "seed", "split_seed", "group", *SETTINGS)
+FEWEST_SEEDS = 3
+HARDEST = 10
+EXAMPLES = 2
+
+
+class Answered(Protocol):
+    """What the members of one task answered, as ``engine.answers.Answers`` holds it.
+
+    Attributes:
+        task: whose queries, in the order of ``tasks.arithmetic.dataset(task)``.
+        members: their names.
+        predicted: uint8 [members, queries, answer width], ids of characters.
+        part: uint8 [members, queries]; 0 train, 1 validation, 2 test.
+    """
+
+    @property
+    def task(self) -> Arithmetic: ...
+    @property
+    def members(self) -> Sequence[str]: ...
+    @property
+    def predicted(self) -> np.ndarray: ...
+    @property
+    def part(self) -> np.ndarray: ...
+
+
+class Survey(NamedTuple):
+    """The mistakes of a run in one part of the queries; diverged members in the first table only.
+
+    Where rows are of cells, the settings that vary over the run follow ``cell``.
+
+    Attributes:
+        mistakes: as ``pool_mistakes``, by the chosen columns; by member as ``with_results``.
+        differences: as ``pool_differences``, by the same columns.
+        examples: for each ``task`` and ``kind`` of mistake the queries at which it is commonest.
+        shared: one row per cell: the fields of ``Sharing``.
+        unanimous: per cell, as ``wrong_in_all``.
+        hardest: per cell, the queries wrong in most of the seeds asked, at least 3.
+    """
+
+    mistakes: pd.DataFrame
+    differences: pd.DataFrame
+    examples: pd.DataFrame
+    shared: pd.DataFrame
+    unanimous: pd.DataFrame
+    hardest: pd.DataFrame
+
+
+def survey(
+    results: pd.DataFrame,
+    answers: Sequence[Answered],
+    by: Sequence[str] = ("cell",),
+    part: str = "test",
+) -> Survey:
+    """Every table on the mistakes of a run.
+
+    Args:
+        results: one row per finished or failed member, as ``jaxarith results`` gives.
+        answers: what was answered, one entry per task.
+        by: the columns that tell the groups of the first two tables apart, of ``GROUPINGS``.
+        part: one of ``PARTS``.
+
+    Raises:
+        InputError: no finished member, no queries in this part, or a column not in ``GROUPINGS``.
+    """
+    by = check_grouping(by)
+    if not answers:
+        raise InputError("no member has finished yet; run the sweep first")
+    asked = [_asked(one, part) for one in answers]
+    mistakes = pd.concat([mistakes_by_member(*one) for one in asked], ignore_index=True)
+    if not mistakes["queries"].any():
+        others = " or ".join(name for name in ("test", "train") if name != part)
+        raise InputError(f"--part {part}: no member has such queries; try {others}")
+    rows = with_results(mistakes.assign(part=part), results)
+    done = rows[rows["status"] == "done"]
+    sound = [_only(one, set(done["member"])) for one in asked]
+    cells = _settings_of_cells(results)
+    return Survey(
+        mistakes=_member_table(rows, cells) if "member" in by else _pooled_table(rows, by, cells),
+        differences=_differences(sound, done, by, cells),
+        examples=_examples_by_kind(sound),
+        **_by_cell(sound, done, cells),
+    )
+
+
+def check_grouping(by: Sequence[str]) -> tuple[str, ...]:
+    """The columns to group by, each once.
+
+    Raises:
+        InputError: none, or one not in ``GROUPINGS``; the nearest of these is named.
+    """
+    for name in by:
+        if name not in GROUPINGS:
+            close = difflib.get_close_matches(name, GROUPINGS, n=1)
+            hint = f"did you mean {close[0]}? " if close else ""
+            raise InputError(f"--by {name}: no such column; {hint}any of: {', '.join(GROUPINGS)}")
+    if not by:
+        raise InputError(f"--by: names no column; any of: {', '.join(GROUPINGS)}")
+    return tuple(dict.fromkeys(by))
+
+
+class _Asked(NamedTuple):
+    """What the members of one task answered; ``asked`` bool [members, queries]."""
+
+    task: Arithmetic
+    members: Sequence[str]
+    predicted: np.ndarray
+    asked: np.ndarray
+
+
+def _asked(answers: Answered, part: str) -> _Asked:
+    asked = answers.part == PARTS.index(part)
+    return _Asked(answers.task, answers.members, answers.predicted, asked)
+
+
+def _only(answers: _Asked, wanted: set[str]) -> _Asked:
+    task, members, predicted, asked = answers
+    kept = np.array([name in wanted for name in members], dtype=bool)
+    names = [name for name in members if name in wanted]
+    return _Asked(task, names, predicted[kept], asked[kept])
+
+
+def _settings_of_cells(results: pd.DataFrame) -> pd.DataFrame:
+    return results[["cell", *varying_settings(results)]].drop_duplicates("cell")
+
+
+def _with_settings(table: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
+    """A table with the varying settings after its column ``cell``, if it has one."""
+    if "cell" not in table:
+        return table
+    place = list(table.columns).index("cell") + 1
+    added = [name for name in cells.columns if name not in table]
+    columns = [*table.columns[:place], *added, *table.columns[place:]]
+    return table.merge(cells[["cell", *added]], on="cell", how="left")[columns]
+
+
+def _member_table(rows: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
+    outcome = ["seed", "status", "part", "queries", "wrong_answers", "wrong", *KINDS, *SIZES]
+    return rows[["member", *cells.columns, *outcome]]
+
+
+def _pooled_table(rows: pd.DataFrame, by: Sequence[str], cells: pd.DataFrame) -> pd.DataFrame:
+    table = pool_mistakes(rows, by)
+    table.insert(len(by), "part", rows["part"].dropna().iloc[0])
+    return _with_settings(table, cells)
+
+
+def _differences(
+    answers: Sequence[_Asked], done: pd.DataFrame, by: Sequence[str], cells: pd.DataFrame
+) -> pd.DataFrame:
+    tables = [differences_by_member(*one) for one in answers if len(one.members)]
+    if not tables:
+        return pd.DataFrame(columns=[*by, "difference", "count", "share"])
+    columns = list(dict.fromkeys(["member", *by]))
+    rows = done[columns].merge(pd.concat(tables), on="member")
+    return _with_settings(pool_differences(rows, by), cells)
+
+
+def _examples_by_kind(answers: Sequence[_Asked]) -> pd.DataFrame:
+    tables = []
+    for task, _, predicted, asked in answers:
+        mistakes = classify(task, predicted)
+        fewest = min(FEWEST_SEEDS, len(predicted))
+        for kind in kinds_of(task):
+            chosen = getattr(mistakes, kind)
+            table = examples(task, predicted, asked, chosen, fewest, EXAMPLES)
+            table.insert(0, "task", task.name)
+            table.insert(1, "kind", kind)
+            tables.append(table)
+    return pd.concat(tables, ignore_index=True)
+
+
+def _by_cell(
+    answers: Sequence[_Asked], done: pd.DataFrame, cells: pd.DataFrame
+) -> dict[str, pd.DataFrame]:
+    """The tables ``shared``, ``unanimous`` and ``hardest``, in the order of the cells."""
+    cell_of = dict(zip(done["member"], done["cell"], strict=True))
+    found: dict[str, list[pd.DataFrame]] = {"shared": [], "unanimous": [], "hardest": []}
+    for task, members, predicted, asked in answers:
+        own = np.array([cell_of[name] for name in members], dtype=object)
+        for cell in dict.fromkeys(own):
+            said, counted = predicted[own == cell], asked[own == cell]
+            wrong = classify(task, said).wrong
+            tables = {
+                "shared": pd.DataFrame([shared_by_pairs(wrong, counted)]),
+                "unanimous": wrong_in_all(wrong, counted),
+                "hardest": examples(task, said, counted, wrong, FEWEST_SEEDS, HARDEST),
+            }
+            for name, table in tables.items():
+                table.insert(0, "cell", cell)
+                found[name].append(table)
+    return {
+        name: _with_settings(pd.concat(tables, ignore_index=True), cells)
+        if tables
+        else pd.DataFrame()
+        for name, tables in found.items()
+    }
