@@ -71,7 +71,12 @@ def bootstrap_interval(
 
 
 def success_interval(values: np.ndarray) -> tuple[float, float, float]:
-    """The share of values [n] at or above 0.99, and its 95 % Wilson score interval."""
+    """The share of values [n] at or above 0.99, and its 95 % Wilson score interval.
+
+    NaN for no values.
+    """
+    if not len(values):
+        return float("nan"), float("nan"), float("nan")
     reached = int(np.sum(values >= SUCCESS))
     interval = stats.binomtest(reached, len(values)).proportion_ci(CONFIDENCE, method="wilson")
     return reached / len(values), float(interval.low), float(interval.high)
@@ -120,14 +125,8 @@ def summarise(results: pd.DataFrame) -> pd.DataFrame:
         }
         for metric in METRICS:
             row |= _describe(metric, scored[metric].to_numpy(dtype=float, na_value=np.nan))
-        if len(scored):
-            row |= dict(
-                zip(
-                    ("success", "success_low", "success_high"),
-                    success_interval(scored["test_exact"].to_numpy(dtype=float)),
-                    strict=True,
-                )
-            )
+        reached = success_interval(scored["test_exact"].to_numpy(dtype=float))
+        row |= dict(zip(("success", "success_low", "success_high"), reached, strict=True))
         rows.append(row)
     return pd.DataFrame(rows)
 

@@ -74,18 +74,24 @@ def brief_summary(summary: pd.DataFrame) -> pd.DataFrame:
     table["diverged"] = summary["diverged"]
     for metric in ("test_exact", "test_per_character"):
         name = metric.removeprefix("test_")
-        table[name] = [f"{value:.3f}" for value in summary[f"{metric}_mean"]]
-        ends = zip(summary[f"{metric}_low"], summary[f"{metric}_high"], strict=True)
-        table[f"95 % {name}"] = [
-            "–" if low != low else f"[{low:.3f}, {high:.3f}]" for low, high in ends
-        ]
+        table[name] = summary[f"{metric}_mean"].map(_share)
+        table[f"95 % {name}"] = _ends(summary[f"{metric}_low"], summary[f"{metric}_high"])
         if metric == "test_exact":
-            for what in ("sd", "median", "min", "max"):
-                table[what] = [
-                    "–" if value != value else f"{value:.3f}"
-                    for value in summary[f"{metric}_{what}"]
-                ]
+            table["iqm"] = summary["test_exact_iqm"].map(_share)
+            table["95 % iqm"] = _ends(summary["test_exact_iqm_low"], summary["test_exact_iqm_high"])
+            table["min"] = summary["test_exact_min"].map(_share)
+            table["max"] = summary["test_exact_max"].map(_share)
+            table["≥ 0.99"] = summary["success"].map("{:.0%}".format)
     return table
+
+
+def _share(value: float) -> str:
+    return "–" if value != value else f"{value:.3f}"
+
+
+def _ends(low: pd.Series, high: pd.Series) -> list[str]:
+    ends = zip(low, high, strict=True)
+    return ["–" if a != a else f"[{a:.3f}, {b:.3f}]" for a, b in ends]
 
 
 def brief_comparison(comparison: pd.DataFrame) -> pd.DataFrame:

@@ -50,9 +50,8 @@ def contrast(
     """Compare scores first [strata, n] with second [strata, m]; n equals m where paired."""
     one, two = first.mean(axis=0), second.mean(axis=0)
     difference = float(two.mean() - one.mean())
-    error, freedom = _standard_error(one, two, paired)
-    low, high = _interval(difference, error, freedom, CONFIDENCE)
-    inner = _interval(difference, error, freedom, 2 * CONFIDENCE - 1)
+    low, high = mean_difference_interval(one, two, paired)
+    inner = mean_difference_interval(one, two, paired, 2 * CONFIDENCE - 1)
     improvement, better_low, better_high = _improvement(first, second, paired)
     p = _permutation_p(one, two, paired)
     equivalent = -margin < inner[0] and inner[1] < margin
@@ -70,6 +69,16 @@ def least_p(first: int, second: int, paired: bool) -> float:
     return min(1.0, 2 / ways if ways <= PERMUTATIONS else 2 / (PERMUTATIONS + 1))
 
 
+def mean_difference_interval(
+    one: np.ndarray, two: np.ndarray, paired: bool, confidence: float = CONFIDENCE
+) -> tuple[float, float]:
+    """Student's t interval for mean(two [m]) − mean(one [n]): of paired differences, or Welch's."""
+    difference = two.mean() - one.mean()
+    error, freedom = _standard_error(one, two, paired)
+    half = stats.t.ppf((1 + confidence) / 2, freedom) * error
+    return float(difference - half), float(difference + half)
+
+
 def _standard_error(one: np.ndarray, two: np.ndarray, paired: bool) -> tuple[float, float]:
     """Standard error of the difference of means, and its degrees of freedom."""
     if paired:
@@ -79,11 +88,6 @@ def _standard_error(one: np.ndarray, two: np.ndarray, paired: bool) -> tuple[flo
         return 0.0, len(one) + len(two) - 2
     freedoms = np.array([len(one), len(two)]) - 1
     return float(np.sqrt(shares.sum())), float(shares.sum() ** 2 / (shares**2 / freedoms).sum())
-
-
-def _interval(center: float, error: float, freedom: float, confidence: float):
-    half = stats.t.ppf((1 + confidence) / 2, freedom) * error
-    return float(center - half), float(center + half)
 
 
 def _permutation_p(one: np.ndarray, two: np.ndarray, paired: bool) -> float:

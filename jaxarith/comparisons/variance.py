@@ -23,7 +23,8 @@ def variance_shares(results: pd.DataFrame, metric: str = "test_exact") -> pd.Dat
 
     Returns:
         One row per setting and source (``seed``, ``split_seed``, ``both``): the settings,
-        ``seeds``, ``split_seeds``, ``source``, ``sd`` (the component's square root, in the metric's unit),
+        ``seeds``, ``split_seeds``, ``source``, ``sd`` (the component's square root, in the
+        metric's unit),
         ``share`` of the three components' sum, and ``p`` (empty for ``both``, the interaction).
 
     Raises:

@@ -1,0 +1,232 @@
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from jaxarith.comparisons import comparable_fields, compare, compare_runs
+from jaxarith.comparisons.verdict import sentence
+from jaxarith.errors import InputError
+from jaxarith.statistics import SETTINGS
+
+SEEDS = tuple(range(8))
+
+
+def results(score, seeds=SEEDS, **grid):
+    """A table of results over a grid, its exact scores given by ``score(seed, **settings)``."""
+    fixed = {"task": "add_sub", "encoder_layers": 1, "epochs": 20.0, "train_fraction": 0.5}
+    combinations = [{}]
+    for name, values in grid.items():
+        combinations = [one | {name: value} for one in combinations for value in values]
+    rows = [
+        dict.fromkeys(SETTINGS)
+        | fixed
+        | settings
+        | {"seed": seed, "split_seed": seed, "status": "done", "cell": str(settings)}
+        | {"test_exact": score(seed, **settings), "test_loss": 1.0, "seconds": 2.0}
+        for settings in combinations
+        for seed in seeds
+    ]
+    return pd.DataFrame(rows)
+
+
+def noise(*place):
+    return np.random.default_rng(abs(hash(place)) % 2**32).normal(0, 0.01)
+
+
+def layered(seed, encoder_layers=1, train_fraction=0.5, **_):
+    own = noise(seed, encoder_layers, train_fraction)
+    return 0.5 + 0.1 * encoder_layers + 0.3 * train_fraction + 0.02 * seed + own
+
+
+def test_seeds_pair_and_strata_pool():
+    table = results(layered, encoder_layers=[1, 2], train_fraction=[0.25, 0.5, 0.75])
+    row = compare(table, "encoder_layers").iloc[0]
+    by_seed = table.pivot_table(index="seed", columns="encoder_layers", values="test_exact")
+    expected = stats.ttest_rel(by_seed[2], by_seed[1]).confidence_interval()
+    assert (row["low"], row["high"]) == pytest.approx((expected.low, expected.high))
+    assert (row["method"], row["strata"], row["n_first"], row["left_out"]) == ("paired", 3, 8, 0)
+    assert row["p"] == pytest.approx(2 / 2**8)
+    assert row["difference"] == pytest.approx(row["mean_second"] - row["mean_first"])
+    assert (row["verdict"], row["also"]) == ("different", "")
+    assert "over 3 equal settings of the rest" in row["sentence"]
+
+
+def test_every_pair_of_values_is_compared_and_corrected():
+    table = results(layered, encoder_layers=[3, 1, 2])
+    found = compare(table, "encoder_layers")
+    assert list(zip(found["first"], found["second"], strict=True)) == [(1, 2), (1, 3), (2, 3)]
+    assert found["p_corrected"].tolist() == pytest.approx([3 / 128] * 3)
+    assert found["least_p_corrected"].tolist() == pytest.approx([3 / 128] * 3)
+
+
+def test_seeds_that_are_not_shared_are_compared_unpaired():
+    one = results(layered, encoder_layers=[1])
+    two = results(layered, seeds=tuple(range(20, 26)), encoder_layers=[2])
+    row = compare(pd.concat([one, two]), "encoder_layers").iloc[0]
+    assert (row["method"], row["n_first"], row["n_second"]) == ("unpaired", 8, 6)
+    welch = stats.ttest_ind(two["test_exact"], one["test_exact"], equal_var=False)
+    assert row["low"] == pytest.approx(welch.confidence_interval().low)
+    assert "8 and 6 seeds, unpaired" in row["sentence"]
+
+
+def test_a_seed_that_misses_a_stratum_is_left_out_of_all():
+    table = results(layered, encoder_layers=[1, 2], train_fraction=[0.25, 0.5])
+    lost = table.index[(table["seed"] == 3) & (table["train_fraction"] == 0.25)][0]
+    for gone in (
+        table.drop(lost),
+        table.assign(status=table["status"].where(table.index != lost, "failed")),
+    ):
+        row = compare(gone, "encoder_layers").iloc[0]
+        kept = table[table["seed"] != 3]
+        means = kept.groupby("encoder_layers")["test_exact"].mean()
+        assert row["difference"] == pytest.approx(means[2] - means[1])
+        assert (row["n_first"], row["left_out"]) == (7, 3)
+
+
+def test_a_union_of_grids_compares_only_where_all_else_is_equal():
+    splits = results(layered, train_fraction=[0.1, 0.25, 0.5])
+    depths = results(layered, encoder_layers=[2, 3])
+    found = compare(pd.concat([splits, depths]), "encoder_layers")
+    assert found["strata"].tolist() == [1, 1, 1]
+    at_half = splits[splits["train_fraction"] == 0.5]["test_exact"].mean()
+    assert found["mean_first"].iloc[0] == pytest.approx(at_half)
+    assert comparable_fields(pd.concat([splits, depths])) == ["train_fraction", "encoder_layers"]
+
+
+def test_what_goes_along_with_the_compared_setting_is_named():
+    one = results(layered, encoder_layers=[1]).assign(learning_rate=0.01)
+    two = results(layered, encoder_layers=[2]).assign(learning_rate=0.005)
+    row = compare(pd.concat([one, two]), "encoder_layers").iloc[0]
+    assert row["also"] == "learning_rate"
+    assert row["sentence"].endswith("; they also differ in learning_rate.")
+
+
+def test_steps_that_follow_the_split_do_not_keep_splits_apart():
+    table = results(layered, train_fraction=[0.25, 0.5], epochs=[10.0, 20.0])
+    table["steps"] = (table["train_fraction"] * table["epochs"] * 100).astype(int)
+    row = compare(table, "train_fraction").iloc[0]
+    assert (row["strata"], row["method"], row["also"]) == (2, "paired", "")
+
+
+def test_split_seeds_are_compared_or_kept_equal():
+    parts = [
+        results(lambda seed, **s: layered(seed, **s), encoder_layers=[1, 2]).assign(
+            split_seed=split
+        )
+        for split in (0, 1)
+    ]
+    table = pd.concat(parts)
+    assert compare(table, "split_seed").iloc[0]["strata"] == 2
+    assert compare(table, "encoder_layers").iloc[0]["strata"] == 2
+
+
+def test_runs_are_matched_by_what_both_hold():
+    first = results(layered, encoder_layers=[1, 2], train_fraction=[0.25, 0.5])
+    second = results(lambda seed, **s: layered(seed, **s) + 0.05, train_fraction=[0.5, 0.75])
+    second = second.assign(cell_type="gru", encoder_layers=1)
+    row = compare_runs(first.assign(cell_type="lstm"), second, ("a", "b")).iloc[0]
+    assert (row["strata"], row["n_first"], row["also"]) == (1, 8, "cell_type")
+    assert row["difference"] == pytest.approx(0.05)
+    assert row["sentence"].startswith("b against a: test_exact is 5.0 points higher")
+
+
+def test_swapping_runs_swaps_signs():
+    first = results(layered, encoder_layers=[1, 2])
+    second = results(lambda seed, **s: layered(seed + 9, **s), encoder_layers=[1, 2])
+    one = compare_runs(first, second, ("a", "b")).iloc[0]
+    two = compare_runs(second, first, ("b", "a")).iloc[0]
+    assert (one["difference"], one["low"]) == pytest.approx((-two["difference"], -two["high"]))
+    assert one["improvement"] == pytest.approx(1 - two["improvement"])
+    assert one["p"] == pytest.approx(two["p"])
+
+
+@pytest.mark.parametrize(
+    ("change", "by", "metric", "error"),
+    [
+        (
+            {},
+            "encoder_layer",
+            "test_exact",
+            "--by encoder_layer: no such setting; did you mean enc",
+        ),
+        ({}, "units", "test_exact", "--by units: does not vary here; settings that do: encoder_la"),
+        ({}, "encoder_layers", "test_exakt", "--metric test_exakt: no such score here; scores are"),
+        ({"seeds": (0,)}, "encoder_layers", "test_exact", "no two values have 2 seeds each"),
+    ],
+)
+def test_what_cannot_be_compared_is_said_in_one_line(change, by, metric, error):
+    table = results(layered, encoder_layers=[1, 2], **change)
+    with pytest.raises(InputError) as raised:
+        compare(table, by, metric)
+    assert error in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+def test_runs_without_a_common_cell_and_bad_margins_are_refused():
+    one = results(layered, encoder_layers=[1, 2])
+    two = results(layered, encoder_layers=[1], train_fraction=[0.1])
+    both = pd.concat([two, results(layered, encoder_layers=[2], train_fraction=[0.3])])
+    assert compare_runs(one, two, ("a", "b")).iloc[0]["also"] == "train_fraction"
+    far = both.assign(encoder_layers=both["encoder_layers"] + 4)
+    assert compare_runs(one, far, ("a", "b")) is not None
+    with pytest.raises(InputError, match="a, b: have no setting in common with 2 seeds"):
+        compare_runs(one, two.head(1), ("a", "b"))
+    with pytest.raises(InputError, match="--margin -1"):
+        compare(one, "encoder_layers", margin=-1)
+
+
+def row(**changes):
+    base = {
+        "by": "units",
+        "first": 64,
+        "second": 128,
+        "metric": "test_exact",
+        "method": "paired",
+        "n_first": 8,
+        "n_second": 8,
+        "strata": 1,
+        "also": "",
+        "mean_first": 0.9,
+        "mean_second": 0.93,
+        "difference": 0.03,
+        "low": 0.01,
+        "high": 0.05,
+        "p_corrected": 0.02,
+        "least_p_corrected": 0.01,
+        "equivalent": False,
+        "seeds_needed": float("nan"),
+    }
+    return base | changes
+
+
+@pytest.mark.parametrize(
+    ("changes", "verdict", "ending"),
+    [
+        ({}, "different", "a difference (corrected p = 0.02)."),
+        ({"p_corrected": 1e-4, "difference": 0.002, "low": 0.001, "high": 0.003, "equivalent": True},
+         "different", "(corrected p = 0.001 or less), but one within ±0.5 points."),
+        ({"p_corrected": 0.4, "low": -0.001, "high": 0.001, "equivalent": True},
+         "equal", "equal within ±0.5 points (two one-sided tests at 5 %)."),
+        ({"p_corrected": 0.4, "low": -0.01, "seeds_needed": 31.0},
+         "open", "about 31 seeds each would settle it, if means and spread stay as they are."),
+        ({"p_corrected": 0.4, "low": -0.01, "seeds_needed": float("inf")},
+         "open", "more than 10,000 seeds would be needed."),
+        ({"p_corrected": 0.0625, "least_p_corrected": 0.0625},
+         "open", "so few seeds cannot give less than p = 0.062, add seeds."),
+        # The test and the interval disagree: no difference is claimed.
+        ({"low": -0.001}, "open", "not settled (corrected p = 0.02)."),
+    ],
+)  # fmt: skip
+def test_sentences_say_no_more_than_was_found(changes, verdict, ending):
+    found, text = sentence(row(**changes), 0.005)
+    assert found == verdict
+    assert text.endswith(ending)
+    assert text.startswith("units 128 against 64: test_exact is ")
+
+
+def test_losses_have_no_points_and_no_margin():
+    table = results(layered, encoder_layers=[1, 2])
+    table["test_loss"] = table["test_exact"]
+    found = compare(table, "encoder_layers", "test_loss").iloc[0]
+    assert "points" not in found["sentence"]
+    assert not compare(table, "encoder_layers", "seconds").iloc[0]["equivalent"]
