@@ -1,0 +1,177 @@
+import numpy as np
+import pandas as pd
+import pytest
+from mistakes.corruption import corrupted
+
+from jaxarith.config import Arithmetic
+from jaxarith.engine.answers import Answers
+from jaxarith.engine.table import settings_row, typed
+from jaxarith.errors import InputError
+from jaxarith.mistakes import KINDS, classify, in_words, mistakes_by_member, survey
+from jaxarith.sweep import Sweep
+from jaxarith.tasks.arithmetic import dataset
+
+SWEEP = Sweep(
+    "mistaken",
+    Arithmetic(largest=12),
+    grid={"operators": ["+-", "*"], "train_fraction": [0.5, 0.25]},
+    seeds=4,
+)
+
+
+def a_run(sweep=SWEEP, diverged=(), failed=()):
+    """Results and answers as of a finished run, the answers made up."""
+    rows, found = [], {}
+    for place, member in enumerate(sweep.members):
+        status = "diverged" if place in diverged else "failed" if place in failed else "done"
+        rows.append(settings_row(member) | {"status": status})
+        if status != "failed":
+            found.setdefault(member.static.task, []).append((place, member))
+    answers = []
+    for task, members in found.items():
+        predicted = np.stack([corrupted(task, place) for place, _ in members])
+        draw = [np.random.default_rng(place).random(task.queries) for place, _ in members]
+        shares = [[member.hyperparameters.train_fraction] for _, member in members]
+        part = np.where(np.stack(draw) < shares, 0, 2).astype(np.uint8)
+        answers.append(Answers(task, [member.id for _, member in members], predicted, part))
+    return typed(rows), answers
+
+
+@pytest.fixture(scope="module")
+def run():
+    return a_run()
+
+
+def test_a_survey_of_several_tasks_has_a_row_for_each_cell(run):
+    results, answers = run
+    found = survey(results, answers)
+    table = found.mistakes
+    assert table["cell"].tolist() == results["cell"].unique().tolist()
+    assert table.columns[:5].tolist() == [
+        *("cell", "task", "train_fraction", "encoder_layers", "part")
+    ]
+    assert (table["members"] == 4).all()
+    products = table["task"] == "mul"
+    assert products.sum() == 2
+    assert table.loc[products, ["sign", "carry", "borrow"]].isna().all(axis=None)
+    assert table.loc[~products, list(KINDS)].notna().all(axis=None)
+    assert found.shared["cell"].tolist() == table["cell"].tolist()
+    assert (found.shared["seeds"] == 4).all()
+    assert found.unanimous.groupby("cell")["seeds_asked"].apply(list).tolist() == [[2, 3, 4]] * 4
+    assert set(found.examples["task"]) == {"add_sub", "mul"}
+    assert (found.hardest["asked"] >= 3).all()
+
+
+def test_a_part_is_its_own_queries(run):
+    results, answers = run
+    for part, code in (("train", 0), ("test", 2)):
+        table = survey(results, answers, by=("member",), part=part).mistakes
+        assert (table["part"] == part).all()
+        expected = pd.concat(
+            [mistakes_by_member(a.task, a.members, a.predicted, a.part == code) for a in answers]
+        )
+        columns = list(expected.columns[1:])
+        found = dict(zip(table["member"], table[columns].to_numpy(float), strict=True))
+        assert len(found) == len(expected)
+        for row in expected.itertuples(index=False):
+            np.testing.assert_array_equal(found[row.member], np.array(row[1:], dtype=float))
+
+
+def test_groups_by_settings_pool_all_their_members(run):
+    results, answers = run
+    by_member = survey(results, answers, by=("member",)).mistakes
+    table = survey(results, answers, by=("train_fraction",)).mistakes.set_index("train_fraction")
+    assert table["members"].to_dict() == {0.5: 8, 0.25: 8}
+    means = by_member.groupby("train_fraction")[["wrong", "ten", "carry"]].mean()
+    pd.testing.assert_frame_equal(table[["wrong", "ten", "carry"]].loc[means.index], means)
+    assert len(survey(results, answers, by=("task", "seed")).mistakes) == 8
+    both = survey(results, answers, by=("task", "train_fraction")).differences
+    cells = survey(results, answers).differences
+    assert both["count"].tolist() == cells["count"].tolist()
+
+
+def test_settings_that_are_empty_make_a_group_too(run):
+    table = survey(*run, by=("sample",)).mistakes
+    assert table["members"].tolist() == [16]
+
+
+def test_diverged_and_failed_members_are_shown_and_left_out():
+    sweep = Sweep("mistaken", Arithmetic(largest=12), seeds=5)
+    results, answers = a_run(sweep, diverged=[1], failed=[4])
+    found = survey(results, answers)
+    row = found.mistakes.iloc[0]
+    counts = row[["members", "diverged", "failed", "with_mistakes"]].tolist()
+    assert counts == [4, 1, 1, 3]
+    assert found.shared["seeds"].tolist() == [3]
+    asked = answers[0].part == 2
+    kept = classify(answers[0].task, answers[0].predicted).wrong & asked
+    assert found.differences["count"].sum() == kept[[0, 2, 3]].sum()
+    assert found.examples["asked"].max() <= 3
+    first = in_words(found)[0][1]
+    assert {"diverged", "failed", "with\nmistakes"} <= set(first.columns)
+
+
+@pytest.mark.parametrize("diverged", [[0, 1], [0]])
+def test_a_run_with_no_sound_member_or_one_has_every_table(diverged):
+    results, answers = a_run(Sweep("mistaken", Arithmetic(largest=12), seeds=2), diverged)
+    found = survey(results, answers)
+    assert found.mistakes["members"].tolist() == [2]
+    assert found.mistakes["with_mistakes"].tolist() == [2 - len(diverged)]
+    for by in ("cell", "member", "units"):
+        for title, table in in_words(survey(results, answers, by=(by,))):
+            assert title
+            assert table is None or len(table.columns) > 1
+
+
+def test_a_run_without_mistakes_has_every_table():
+    results, answers = a_run(Sweep("right", Arithmetic(largest=12), seeds=3))
+    right = np.stack([dataset(answers[0].task).answers] * 3)
+    found = survey(results, [answers[0]._replace(predicted=right)])
+    assert found.mistakes["wrong"].tolist() == [0]
+    assert found.differences.empty
+    assert found.examples.empty
+    assert "cannot be said" in in_words(found)[-1][0]
+
+
+def test_members_that_finish_while_the_answers_are_read_are_not_counted(run):
+    results, answers = run
+    late = [a._replace(members=a.members[:-1], predicted=a.predicted[:-1]) for a in answers]
+    late = [a._replace(part=a.part[:-1]) for a in late]
+    assert survey(results, late).mistakes["members"].tolist().count(3) == 2
+
+
+def test_columns_that_cannot_be_grouped_by_are_refused(run):
+    for by, wanted in (("learning_rat", "did you mean learning_rate?"), ("", "any of: cell")):
+        with pytest.raises(InputError, match=wanted) as caught:
+            survey(*run, by=(by,))
+        assert "\n" not in str(caught.value)
+    with pytest.raises(InputError, match="names no column"):
+        survey(*run, by=())
+
+
+def test_what_is_not_there_is_refused(run):
+    results, answers = run
+    with pytest.raises(InputError, match="no member has such queries; try test or train"):
+        survey(results, answers, part="validation")
+    with pytest.raises(InputError, match="no member has finished"):
+        survey(results, [])
+
+
+def test_the_words_say_whether_seeds_share_their_mistakes():
+    task = Arithmetic(largest=12)
+    results, answers = a_run(Sweep("mistaken", task, seeds=4))
+    everything = np.full_like(answers[0].part, 2)
+    same = np.stack([answers[0].predicted[0]] * 4)
+    (*_, (words, none)) = in_words(
+        survey(results, [Answers(task, answers[0].members, same, everything)])
+    )
+    assert none is None
+    assert "yes, nearly, more than by chance" in words
+    assert "gets wrong 100.0 % of the time" in words
+    wrong = int(classify(task, same[0]).wrong.sum())
+    assert f"{wrong} are wrong in every seed asked" in words
+    random = np.random.default_rng(0)
+    right = dataset(task).answers
+    chance = np.where(random.random((4, task.queries, 1)) < 0.3, same[0], right)
+    mixed = Answers(task, answers[0].members, chance.astype(np.uint8), everything)
+    assert "in part, more than by chance" in in_words(survey(results, [mixed]))[-1][0]
