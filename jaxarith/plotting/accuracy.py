@@ -22,7 +22,7 @@ from jaxarith.plotting.style import (
 LOGARITHMIC = {"learning_rate"}
 INTERVAL = "95 % t interval"
 # Of the distance between two settings: what all series take, and where seeds lie in a series' part.
-TAKEN = 0.8
+TAKEN = 0.7
 SEEDS = (0.22, 0.42)
 MIDDLE = 0.15
 
@@ -68,6 +68,7 @@ def accuracy(
     step = min(np.diff(list(at.values())), default=1.0)
     names = [None] if hue is None else sorted(summary[hue].unique())
     room = TAKEN * step / max(len(names), 2)
+    joined = not any(isinstance(value, str) for value in values)
     for order, name in enumerate(names):
         members, cells = (
             frame if hue is None else frame[frame[hue] == name] for frame in (results, summary)
@@ -77,7 +78,7 @@ def accuracy(
         x = np.array([at[value] for value in cells[by]]) + room * np.array(beside)
         own = [members.loc[members[by] == value, metric].dropna() for value in cells[by]]
         label = None if hue is None else written(name, hue)
-        _draw_cells(axes, x - MIDDLE * room, _ends(cells, metric), order, label)
+        _draw_cells(axes, x - MIDDLE * room, _ends(cells, metric), order, label, joined)
         _draw_seeds(axes, x - MIDDLE * room, own, room, order)
     axes.set_xticks(list(at.values()), [written(value, by) for value in values])
     axes.set_xlim(min(at.values()) - 0.6 * step, max(at.values()) + 0.6 * step)
@@ -122,7 +123,9 @@ def _ends(cells: pd.DataFrame, metric: str) -> np.ndarray:
     return cells[names].to_numpy(dtype=float, na_value=np.nan).T
 
 
-def _draw_cells(axes: Axes, x: np.ndarray, ends: np.ndarray, order: int, label: str | None) -> None:
+def _draw_cells(
+    axes: Axes, x: np.ndarray, ends: np.ndarray, order: int, label: str | None, joined: bool
+) -> None:
     point, low, high = ends
     style = look(order)
     axes.errorbar(
@@ -138,7 +141,7 @@ def _draw_cells(axes: Axes, x: np.ndarray, ends: np.ndarray, order: int, label: 
         x,
         point,
         color=style.color,
-        linestyle=style.line,
+        linestyle=style.line if joined else "none",
         linewidth=0.9,
         marker=style.marker,
         markeredgecolor="white",

@@ -23,6 +23,7 @@ def learning_curves(
     metric: str = "test_exact",
     along: str = "epoch",
     title: str | None = None,
+    queries: int | None = None,
 ) -> None:
     """A thin line per seed, a band from the least to the greatest, and the mean.
 
@@ -33,6 +34,7 @@ def learning_curves(
         metric: which score; a loss is drawn on a logarithmic axis.
         along: ``epoch`` or ``step``.
         title: of the legend.
+        queries: how many each evaluation reads, where it is not all of the part.
     """
     axes.set(xlabel=named(along), ylabel=named(metric))
     axes.grid(axis="y")
@@ -66,6 +68,7 @@ def learning_curves(
     axes.set_xlim(left=0)
     axes.xaxis.set_major_locator(MaxNLocator(8, steps=[1, 2, 5, 10], integer=True))
     counts = [own["member"].nunique() for _, own in groups]
-    note(axes, f"mean of {seeds(counts)}", "thin lines: seeds", "bands: their range")
+    sample = [] if queries is None else [f"evaluated on {queries} queries"]
+    note(axes, f"mean of {seeds(counts)}", "thin lines: seeds", "bands: their range", *sample)
     if len(groups) > 1:
         legend_beside(axes, title)

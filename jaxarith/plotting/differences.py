@@ -18,6 +18,7 @@ from jaxarith.plotting.style import (
 from jaxarith.plotting.wrong_answers import WHISKER, WrongAnswers, without_outliers
 
 SIGNED = "predicted − right"
+MOST_BINS = 200
 
 
 @draws
@@ -27,7 +28,8 @@ def difference_boxes(axes: Axes, errors: Sequence[WrongAnswers], outliers: bool 
     Args:
         axes: where to draw.
         errors: one per cell.
-        outliers: show what lies beyond 1.5 interquartile ranges; or leave it out before drawing.
+        outliers: show what lies beyond 1.5 interquartile ranges of the box; or leave it out before
+            the box is made, whose whiskers then reach all that is left.
     """
     pooled = [cell.pooled for cell in errors]
     drawn = pooled if outliers else [without_outliers(own) for own in pooled]
@@ -35,7 +37,7 @@ def difference_boxes(axes: Axes, errors: Sequence[WrongAnswers], outliers: bool 
     axes.boxplot(
         drawn,
         orientation="horizontal",
-        whis=WHISKER,
+        whis=WHISKER if outliers else (0, 100),
         showfliers=outliers,
         widths=0.35,
         patch_artist=True,
@@ -54,12 +56,13 @@ def difference_boxes(axes: Axes, errors: Sequence[WrongAnswers], outliers: bool 
     )
     axes.set_yticks(range(1, len(errors) + 1), [cell.label for cell in errors])
     axes.set_ylim(len(errors) + 0.5, 0.5)
+    axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10], integer=True))
     axes.set_xlabel(SIGNED)
     if not any(map(len, drawn)):
         axes.set_xlim(-1, 1)
         say(axes, "no wrong answers")
     count = seeds([len(cell.differences) for cell in errors])
-    note(axes, f"wrong answers of {count}" if outliers else "without outliers")
+    note(axes, f"wrong answers of {count}" if outliers else "the same without outliers")
 
 
 @draws
@@ -74,17 +77,19 @@ def difference_histogram(axes: Axes, errors: WrongAnswers, limit: float | None =
     left = without_outliers(errors.pooled)
     axes.set(xlabel=SIGNED, ylabel="answers\nper seed")
     note(axes, *errors.said)
+    reach = limit or float(np.abs(left).max(initial=1))
+    axes.set_xlim(-reach - 1, reach + 1)
+    axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10], integer=True))
     if not len(left):
+        axes.tick_params(axis="y", left=False, labelleft=False)
         say(axes, "no wrong answers")
         return
-    reach = limit or float(np.abs(left).max())
     width = max(1, round(2 * reach / 120))
     sides = np.arange(width / 2, reach + width, width)
     edges = np.concatenate([-sides[::-1], sides])
     weights = np.full(len(left), 1 / max(len(errors.differences), 1))
     axes.hist(left, edges.tolist(), weights=weights, color=look(0).color, linewidth=0)
     axes.axvline(0, color=FAINT, linewidth=0.5, zorder=0)
-    axes.set_xlim(-reach - width, reach + width)
 
 
 @draws
@@ -97,7 +102,7 @@ def absolute_difference_frequency(
         axes: where to draw.
         errors: of the cell: a point for the mean count per seed, a line from the least seed to the
             greatest; what no answer shows has no point.
-        largest: the largest difference shown, or all.
+        largest: the largest difference shown, or all; many are counted in bins.
     """
     axes.set(xlabel=f"|{SIGNED}|", ylabel="answers per seed")
     axes.set_yscale("log")
@@ -105,6 +110,8 @@ def absolute_difference_frequency(
     axes.minorticks_off()
     pooled = np.abs(errors.pooled)
     reach = largest or int(max(pooled, default=10))
+    width = -(-reach // MOST_BINS)
+    reach = width * -(-reach // width)
     beyond = float(np.mean(pooled > reach)) if len(pooled) else 0.0
     far = [f"{100 * beyond:.2g} % of differences lie beyond {reach}"] if beyond else []
     count = seeds([len(errors.differences)])
@@ -115,13 +122,15 @@ def absolute_difference_frequency(
         axes.set_ylim(0.5, 10)
         say(axes, "no wrong answers")
         return
-    counts = np.array(
-        [np.bincount(np.abs(own), minlength=reach + 1)[: reach + 1] for own in errors.differences]
-    )
+    if width > 1:
+        axes.set_ylabel(f"answers per seed\nin bins of {width}")
+    edges = np.arange(0.5, reach + 1, width)
+    counts = np.array([np.histogram(np.abs(own), edges)[0] for own in errors.differences])
     mean = counts.mean(axis=0)
-    shown = np.flatnonzero(mean)
     floor = 0.5 / len(counts)
+    shown = mean > 0
+    x = (edges[:-1] + width / 2)[shown]
     low, high = counts.min(axis=0)[shown], counts.max(axis=0)[shown]
-    axes.vlines(shown, np.maximum(low, floor), high, color=look(5).color, linewidth=0.8)
-    axes.plot(shown, mean[shown], ".", color=look(0).color, markersize=5, markeredgewidth=0)
+    axes.vlines(x, np.maximum(low, floor), high, color=look(5).color, linewidth=0.8)
+    axes.plot(x, mean[shown], ".", color=look(0).color, markersize=5, markeredgewidth=0)
     axes.set_ylim(floor, 2 * counts.max())

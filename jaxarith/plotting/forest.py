@@ -15,6 +15,7 @@ def forest(
     comparisons: pd.DataFrame,
     margin: float = 0.005,
     interval: str = "95 % interval",
+    unit: str | None = None,
 ) -> None:
     """One line per comparison: the difference, its interval, and both in figures.
 
@@ -26,16 +27,18 @@ def forest(
             ``n_second``.
         margin: differences within ± this much count as equal; 0 draws no such band.
         interval: what the intervals are, in words.
+        unit: of a metric that is no share, drawn as it is and without the band of equality.
     """
     axes.spines["left"].set_visible(False)
-    axes.set_xlabel("difference, percentage points")
+    scale, margin = (POINTS, margin) if unit is None else (1, 0.0)
+    axes.set_xlabel(f"difference, {unit or 'percentage points'}")
     if comparisons.empty:
         axes.set_yticks([])
         say(axes, "nothing to compare yet")
         return
     rows = np.arange(len(comparisons))
     point, low, high = (
-        POINTS * comparisons[name].to_numpy(dtype=float) for name in ("difference", "low", "high")
+        scale * comparisons[name].to_numpy(dtype=float) for name in ("difference", "low", "high")
     )
     if margin:
         axes.axvspan(-POINTS * margin, POINTS * margin, color=RULE, linewidth=0, zorder=0)
@@ -57,7 +60,7 @@ def forest(
     axes.set_ylim(len(rows) - 0.4, -0.6)
     for row, ends in enumerate(zip(point, low, high, strict=True)):
         axes.annotate(
-            _figures(*ends),
+            _figures(*ends, digits=1 if unit is None else 3),
             (1.02, row),
             xycoords=("axes fraction", "data"),
             va="center",
@@ -77,10 +80,10 @@ def _labels(comparisons: pd.DataFrame) -> list[str]:
     ]
 
 
-def _figures(point: float, low: float, high: float) -> str:
-    said = f"{point:+.1f}"
+def _figures(point: float, low: float, high: float, digits: int) -> str:
+    said = f"{point:+.{digits}f}"
     if np.isfinite([low, high]).all():
-        said += f" [{low:+.1f}, {high:+.1f}]"
+        said += f" [{low:+.{digits}f}, {high:+.{digits}f}]"
     return said.replace("-", "−")
 
 

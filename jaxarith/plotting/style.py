@@ -171,7 +171,16 @@ def legend_beside(axes: Axes, title: str | None = None) -> None:
 
 def say(axes: Axes, text: str) -> None:
     """What an Axes with nothing to draw says instead."""
-    axes.text(0.5, 0.5, text, transform=axes.transAxes, ha="center", va="center", color=FAINT)
+    axes.text(
+        0.5,
+        0.5,
+        text,
+        transform=axes.transAxes,
+        ha="center",
+        va="center",
+        color=FAINT,
+        backgroundcolor="white",
+    )
 
 
 def seeds(counts: Sequence[int] | np.ndarray) -> str:

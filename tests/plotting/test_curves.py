@@ -1,0 +1,67 @@
+import numpy as np
+import pandas as pd
+import pytest
+from plotting.pictures import (
+    assert_legend_covers_no_data,
+    assert_nothing_is_clipped,
+    lines_of,
+    note_of,
+)
+
+from jaxarith.plotting import figure, learning_curves
+
+
+def curves(counts: dict[str, int]) -> pd.DataFrame:
+    draw = np.random.default_rng(0)
+    return pd.DataFrame(
+        {"label": label, "member": f"{label}-{seed}", "epoch": epoch, "step": 100 * epoch}
+        | {"test_exact": draw.uniform(), "test_loss": draw.uniform(0.1, 2)}
+        for label, count in counts.items()
+        for seed in range(count)
+        for epoch in (2, 4, 6)
+    )
+
+
+def test_every_seed_their_range_and_their_mean_are_drawn():
+    table = curves({"50 %": 3, "10 %": 2})
+    made, axes = figure(width=4.6)
+    learning_curves(axes[0, 0], table, title="queries trained on")
+    seeds = lines_of(axes[0, 0], "seeds")
+    want = [own["test_exact"].to_numpy() for _, own in table.groupby("member", sort=False)]
+    assert len(seeds) == 5
+    assert np.allclose(np.sort(seeds, axis=0), np.sort(want, axis=0))
+    means = {line.get_label(): line.get_ydata() for line in axes[0, 0].lines}
+    over = table[table["label"] == "50 %"].groupby("epoch")["test_exact"]
+    assert np.allclose(means["50 %"], over.mean())
+    (band, _) = axes[0, 0].collections
+    assert np.isclose(band.get_datalim(axes[0, 0].transData).y1, over.max().max())
+    assert "mean of 2–3 seeds" in note_of(axes[0, 0])
+    assert_nothing_is_clipped(made)
+    assert_legend_covers_no_data(axes[0, 0])
+
+
+def test_series_keep_the_order_they_come_in():
+    _, axes = figure()
+    learning_curves(axes[0, 0], curves({"50 %": 1, "10 %": 1}))
+    texts = axes[0, 0].get_legend().get_texts()
+    assert [text.get_text() for text in texts] == ["50 %", "10 %"]
+
+
+@pytest.mark.parametrize("counts", [{}, {"50 %": 1}])
+def test_no_seed_and_one_seed(counts):
+    made, axes = figure()
+    learning_curves(axes[0, 0], curves(counts))
+    assert len(lines_of(axes[0, 0], "seeds")) == len(counts)
+    assert_nothing_is_clipped(made)
+
+
+def test_losses_are_logarithmic_and_what_diverged_is_left_out():
+    table = curves({"50 %": 2})
+    table.loc[table["member"] == "50 %-1", "test_loss"] = np.nan
+    made, axes = figure()
+    learning_curves(axes[0, 0], table, metric="test_loss", along="step", queries=1000)
+    assert axes[0, 0].get_yscale() == "log"
+    assert axes[0, 0].get_xlabel() == "optimizer steps"
+    assert len(lines_of(axes[0, 0], "seeds")) == 1
+    assert "1000 queries" in note_of(axes[0, 0])
+    assert_nothing_is_clipped(made)

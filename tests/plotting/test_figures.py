@@ -1,0 +1,93 @@
+"""The scripts that redraw published figures, on a run of seconds."""
+
+import runpy
+import sys
+from pathlib import Path
+
+import pytest
+from engine.tiny import tiny_sweep
+from plotting.pictures import assert_nothing_is_clipped
+
+from jaxarith.engine.run import run
+from jaxarith.engine.store import RunDirectory
+
+FIGURES = Path(__file__).parents[2] / "figures"
+SCRIPTS = sorted(path.stem for path in FIGURES.glob("re*_*.py")) + ["readme"]
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    """A finished run of two splits of one layer, and of two layers."""
+    path = tmp_path_factory.mktemp("figures") / "run"
+    grid = [
+        {"train_fraction": [0.6, 0.3]},
+        {"train_fraction": [0.6], "encoder_layers": [2]},
+    ]
+    run(tiny_sweep(grid), path, progress=False)
+    return path
+
+
+@pytest.fixture(autouse=True)
+def _beside_each_other(monkeypatch):
+    """As Python does for a script: its own folder is looked in first."""
+    monkeypatch.syspath_prepend(str(FIGURES))
+
+
+def call(monkeypatch, name: str, *arguments: str) -> None:
+    monkeypatch.setattr(sys, "argv", [f"{name}.py", *arguments])
+    runpy.run_path(str(FIGURES / f"{name}.py"), run_name="__main__")
+
+
+def test_there_is_a_script_for_each_published_figure():
+    assert [
+        *("report_001_figure_25", "report_001_figure_6", "report_003_figure_1", "readme")
+    ] == SCRIPTS
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_every_script_draws_a_run_and_clips_nothing(name, finished):
+    draw = runpy.run_path(str(FIGURES / f"{name}.py"))["draw"]
+    for figure in draw(RunDirectory(finished)).values():
+        assert_nothing_is_clipped(figure)
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_every_script_writes_pictures_and_says_where(name, finished, tmp_path, monkeypatch, capsys):
+    out = tmp_path / "pictures"
+    call(monkeypatch, name, str(finished), "--out", str(out if name == "readme" else out / "a.png"))
+    said = capsys.readouterr().out.split()
+    written = sorted(out.glob("*.png"))
+    assert sorted(map(Path, said)) == written
+    assert len(written) == (3 if name == "readme" else 1)
+    for path in written:
+        assert path.read_bytes().startswith(b"\x89PNG")
+
+
+def test_rows_of_a_figure_are_the_cells_it_names(finished):
+    draw = runpy.run_path(str(FIGURES / "report_001_figure_6.py"))["draw"]
+    (figure,) = draw(RunDirectory(finished)).values()
+    labels = [tick.get_text() for tick in figure.axes[0].get_yticklabels()]
+    assert labels == ["60 % train", "30 % train"]
+    draw = runpy.run_path(str(FIGURES / "report_001_figure_25.py"))["draw"]
+    with pytest.raises(ValueError, match="train_fraction"):
+        draw(RunDirectory(finished))
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_no_run_directory_is_one_line_and_exit_2(name, tmp_path, monkeypatch, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        call(monkeypatch, name, str(tmp_path / "none"))
+    assert stopped.value.code == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "no such directory" in line
+
+
+def test_a_picture_that_cannot_be_written_is_one_line_and_exit_2(
+    finished, tmp_path, monkeypatch, capsys
+):
+    for out in (tmp_path / "a.strange", tmp_path):
+        with pytest.raises(SystemExit) as stopped:
+            call(monkeypatch, "report_003_figure_1", str(finished), "--out", str(out))
+        assert stopped.value.code == 2
+        (line,) = capsys.readouterr().err.splitlines()
+        assert line.startswith(f"--out {out}")
