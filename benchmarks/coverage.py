@@ -1,4 +1,4 @@
-"""How often the intervals over seeds hold the truth, in simulation: the table of docs/statistics.md.
+"""How often intervals over seeds hold the truth, simulated: the table of docs/statistics.md.
 
 Command: python -m benchmarks.coverage [--repetitions 4000] [--seeds 8]
 """

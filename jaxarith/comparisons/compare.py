@@ -6,6 +6,7 @@ across strata (initial weights, the permutation behind the split) is not counted
 """
 
 import difflib
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -74,17 +75,17 @@ def compare(
         varying = ", ".join(_compared(scored)) or "none"
         raise InputError(f"--by {by}: does not vary here; settings that do: {varying}")
     pairs = [(a, b) for place, a in enumerate(values) for b in values[place + 1 :]]
-    rows = []
+    found = []
     for first, second in pairs:
         matched = _match(scored[scored[by] == first], scored[scored[by] == second], by, metric)
         if matched is not None:
-            rows.append(_row(by, first, second, metric, matched, margin))
-    if not rows:
+            found.append((first, second, matched))
+    if not found:
         raise InputError(
             f"--by {by}: no two values have {FEWEST_SEEDS} seeds each where all else is equal; "
             "add seeds or finish the sweep"
         )
-    return _finish(rows, margin)
+    return _table(by, metric, found, margin)
 
 
 def compare_runs(
@@ -111,7 +112,7 @@ def compare_runs(
             f"{names[0]}, {names[1]}: have no setting in common with {FEWEST_SEEDS} seeds each; "
             "compare runs whose grids share at least one cell"
         )
-    return _finish([_row(RUN, names[0], names[1], metric, matched, margin)], margin)
+    return _table(RUN, metric, [(*names, matched)], margin)
 
 
 def comparable_fields(results: pd.DataFrame) -> list[str]:
@@ -187,28 +188,28 @@ def _by_stratum_and_seed(members: pd.DataFrame, keys: list[str], metric: str) ->
     return keyed.pivot_table(index="stratum", columns="seed", values=metric, aggfunc="mean")
 
 
-def _row(
-    by: str, first: object, second: object, metric: str, matched: Matched, margin: float
-) -> dict[str, object]:
-    found = contrast(matched.first, matched.second, matched.paired, margin)
-    return {
-        "by": by,
-        "first": first,
-        "second": second,
-        "metric": metric,
-        "method": "paired" if matched.paired else "unpaired",
-        "n_first": matched.first.shape[1],
-        "n_second": matched.second.shape[1],
-        "strata": len(matched.first),
-        "left_out": matched.left_out,
-        "also": ", ".join(matched.also),
-        "mean_first": float(matched.first.mean()),
-        "mean_second": float(matched.second.mean()),
-        **found._asdict(),
-    }
-
-
-def _finish(rows: list[dict[str, object]], margin: float) -> pd.DataFrame:
+def _table(
+    by: str, metric: str, found: Sequence[tuple[object, object, Matched]], margin: float
+) -> pd.DataFrame:
+    """The rows of ``compare`` for matched pairs of values."""
+    rows = [
+        {
+            "by": by,
+            "first": first,
+            "second": second,
+            "metric": metric,
+            "method": "paired" if matched.paired else "unpaired",
+            "n_first": matched.first.shape[1],
+            "n_second": matched.second.shape[1],
+            "strata": len(matched.first),
+            "left_out": matched.left_out,
+            "also": ", ".join(matched.also),
+            "mean_first": float(matched.first.mean()),
+            "mean_second": float(matched.second.mean()),
+            **contrast(*matched[:3], margin, len(found))._asdict(),
+        }
+        for first, second, matched in found
+    ]
     table = pd.DataFrame(rows)
     table["p_corrected"] = holm(table["p"].to_numpy())
     table["least_p_corrected"] = np.minimum(table["least_p"] * len(table), 1.0)

@@ -29,7 +29,7 @@ class Contrast(NamedTuple):
         equivalent: whether the 90 % interval lies within ± margin (two one-sided tests at 5 %).
         seeds_needed: seeds per value at which a difference as large as the one seen would be found
             by the t test with 80 % power or, where it lies within the margin, equality would be
-            shown; empty where it has been found or cannot be told.
+            shown; infinite above 10,000, NaN where scores do not spread.
     """
 
     difference: float
@@ -45,9 +45,16 @@ class Contrast(NamedTuple):
 
 
 def contrast(
-    first: np.ndarray, second: np.ndarray, paired: bool, margin: float = MARGIN
+    first: np.ndarray,
+    second: np.ndarray,
+    paired: bool,
+    margin: float = MARGIN,
+    tests: int = 1,
 ) -> Contrast:
-    """Compare scores first [strata, n] with second [strata, m]; n equals m where paired."""
+    """Compare scores first [strata, n] with second [strata, m]; n equals m where paired.
+
+    ``tests`` is how many comparisons share the 5 % (``seeds_needed`` reckons with it).
+    """
     one, two = first.mean(axis=0), second.mean(axis=0)
     difference = float(two.mean() - one.mean())
     low, high = mean_difference_interval(one, two, paired)
@@ -55,8 +62,7 @@ def contrast(
     improvement, better_low, better_high = _improvement(first, second, paired)
     p = _permutation_p(one, two, paired)
     equivalent = -margin < inner[0] and inner[1] < margin
-    settled = p < 1 - CONFIDENCE or equivalent
-    needed = math.nan if settled else _seeds_needed(one, two, paired, margin)
+    needed = _seeds_needed(one, two, paired, margin, (1 - CONFIDENCE) / tests)
     return Contrast(
         *(difference, low, high, improvement, better_low, better_high),
         *(p, least_p(len(one), len(two), paired), equivalent, needed),
@@ -124,7 +130,9 @@ def _improvement(first: np.ndarray, second: np.ndarray, paired: bool) -> tuple[f
     return float(probability_of_improvement(first, second).mean()), float(ends[0]), float(ends[1])
 
 
-def _seeds_needed(one: np.ndarray, two: np.ndarray, paired: bool, margin: float) -> float:
+def _seeds_needed(
+    one: np.ndarray, two: np.ndarray, paired: bool, margin: float, level: float
+) -> float:
     """The fewest seeds per value with 80 % power, were means and spread as they are here."""
     difference = abs(two.mean() - one.mean())
     # The spread of a difference between one seed of each.
@@ -135,7 +143,7 @@ def _seeds_needed(one: np.ndarray, two: np.ndarray, paired: bool, margin: float)
     freedom = seeds - 1 if paired else 2 * (seeds - 1)
     error = spread / np.sqrt(seeds)
     if difference > margin:
-        bound = stats.t.ppf((1 + CONFIDENCE) / 2, freedom)
+        bound = stats.t.ppf(1 - level / 2, freedom)
         power = stats.nct.sf(bound, freedom, difference / error)
     else:
         # Both one-sided tests must hold (Schuirmann); their overlap is neglected.

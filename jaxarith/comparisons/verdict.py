@@ -71,6 +71,8 @@ def _what_would_settle(row: Mapping[str, Any]) -> str:
     needed = row["seeds_needed"]
     if needed != needed:
         return ""
+    if needed <= max(row["n_first"], row["n_second"]):
+        return "; a few more seeds should settle it"
     if needed == float("inf"):
         return "; more than 10,000 seeds would be needed"
     return f"; about {needed:.0f} seeds each would settle it, if means and spread stay as they are"

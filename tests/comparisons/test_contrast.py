@@ -152,6 +152,8 @@ def test_so_many_seeds_do_settle_it(paired, difference, spread):
 
     assert power(int(needed)) == pytest.approx(0.8, abs=0.04)
     assert power(int(needed * 0.6)) < 0.74
+    several = contrast(one[None], two[None], paired, tests=3).seeds_needed
+    assert several > needed if difference > 0.005 else several == needed
 
 
 def test_nothing_differs():
