@@ -8,8 +8,8 @@ from jaxarith.report.words import distinguishing, percent, plain, value, with_in
 
 SPREAD = ("sd", "median", "min", "max")
 CAPTION = (
-    "Scores are of the test queries: the mean over seeds with its 95 % t interval, and the share of "
-    "seeds at 99 % exact or more (success) with its 95 % Wilson interval."
+    "Scores are of the test queries: the mean over seeds with its 95 % t interval, and the share "
+    "of seeds at 99 % exact or more (success) with its 95 % Wilson interval."
 )
 SPREAD_CAPTION = (
     "Exact on the test queries, over seeds: interquartile mean (IQM) with its 95 % bootstrap "

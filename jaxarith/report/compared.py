@@ -24,10 +24,10 @@ COLUMNS = {
     "verdict": "verdict",
 }
 CAPTION = (
-    "Difference of exact on the test queries, value less against, in points with its 95 % interval; "
-    "P(better): the probability that a seed of the value scores above one of the other; p of a "
-    "two-sided permutation test, corrected by Holm over the rows; least p: the smallest that so "
-    "many seeds can give."
+    "Difference of exact on the test queries, value less against, in points with its 95 % "
+    "interval; P(better): the probability that a seed of the value scores above one of the other; "
+    "p of a two-sided permutation test, corrected by Holm over the rows; least p: the smallest "
+    "that so many seeds can give."
 )
 
 
@@ -43,8 +43,8 @@ def _compared(results: pd.DataFrame, by: str) -> dict[str, Any]:
     if chosen:
         held = results[results[by].isin(chosen)]
         entry["note"] = (
-            f"{results[by].nunique()} values: the one with the highest mean, {value(chosen[0])}, is "
-            f"compared with the next {len(chosen) - 1}. It was chosen by these scores, which "
+            f"{results[by].nunique()} values: the one with the highest mean, {value(chosen[0])}, "
+            f"is compared with the next {len(chosen) - 1}. It was chosen by these scores, which "
             "favours it."
         )
     else:

@@ -1,7 +1,5 @@
 """What the operand map shows, packed: the answers of every seed of every cell to every query."""
 
-import base64
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +9,7 @@ import pandas as pd
 
 from jaxarith.config import Arithmetic
 from jaxarith.engine.answers import Answers
+from jaxarith.report.packing import Strings, pack_parts, planes, rank
 from jaxarith.tasks.arithmetic import dataset
 
 # A map of more numbers than this has cells smaller than a screen's dots.
@@ -35,54 +34,59 @@ def mappable(task: Arithmetic) -> bool:
     return task.operands == 2 and task.largest - task.smallest < MOST_NUMBERS
 
 
-def operand_data(
-    answers: Sequence[Answers],
-    results: pd.DataFrame,
-    labels: dict[str, str],
-    limit: int,
-) -> OperandData:
-    """Pack the answers of all cells, or of as many seeds and cells as fit.
+def pack(answers: Sequence[Answers], results: pd.DataFrame, labels: dict[str, str]) -> "Packed":
+    """Pack the answers of all cells.
 
     Args:
         answers: as ``load_answers`` gives.
         results: one row per member; those of one cell are shown together.
         labels: what to call each cell.
-        limit: characters that all packed arrays may take together.
     """
-    shown = [entry for entry in answers if mappable(entry.task)]
-    strings = _Strings()
-    tasks = [_task(entry.task, strings) for entry in shown]
-    cells = [
-        cell
-        for number, entry in enumerate(shown)
-        for cell in _cells(number, entry, results, labels, strings)
-    ]
-    kept = _fit(cells, strings, limit)
-    content = {"tasks": tasks, "cells": kept, "packed": {}} if kept else {}
+    strings = Strings()
+    tasks: list[dict[str, Any]] = []
+    cells: list[dict[str, Any]] = []
+    for entry in answers:
+        if mappable(entry.task):
+            data = dataset(entry.task)
+            # Less the right answer: alike mistakes look alike, and what is right is zero.
+            off = (entry.predicted - data.answers.astype(np.int16)) % data.vocabulary.size
+            codes, ranks = rank(off.astype(np.uint8))
+            cells += _cells(len(tasks), entry, ranks, len(codes), results, labels, strings)
+            tasks.append(_task(entry.task, codes, strings))
+    other = [entry.task.name for entry in answers if not mappable(entry.task)]
+    return Packed(tasks, cells, strings.texts, other)
+
+
+def fit(packed: "Packed", limit: int) -> OperandData:
+    """As many seeds and cells as take at most ``limit`` characters together."""
+    kept = _fit(packed.cells, packed.texts, limit)
+    content: dict[str, Any] = {}
     if kept:
-        used = {task["right"] for task in tasks} | {task["steps"] for task in tasks}
-        used |= {seed[name] for cell in kept for seed in cell["seeds"] for name in ("said", "part")}
-        content["packed"] = {number: strings.texts[number] for number in sorted(used)}
-    return OperandData(content, _left_out(answers, cells, kept))
+        used = {
+            task[name] for task in packed.tasks for name in ("right", "codes", "steps")
+        } | _used(kept)
+        texts = {number: packed.texts[number] for number in sorted(used)}
+        content = {"tasks": packed.tasks, "cells": kept, "packed": texts}
+    return OperandData(content, _left_out(packed.other, packed.cells, kept))
 
 
-class _Strings:
-    """Packed arrays, each kept once: members with the same split share its parts."""
+@dataclass(frozen=True)
+class Packed:
+    """All answers of a run, packed.
 
-    def __init__(self) -> None:
-        self.texts: list[str] = []
-        self._places: dict[str, int] = {}
+    Attributes:
+        tasks, cells: plain data that names arrays by their numbers.
+        texts: the arrays.
+        other: names of tasks that cannot be mapped.
+    """
 
-    def add(self, values: np.ndarray) -> int:
-        """The number of an array's bytes, deflated and in base64."""
-        text = base64.b64encode(zlib.compress(values.tobytes(), 9)).decode("ascii")
-        if text not in self._places:
-            self._places[text] = len(self.texts)
-            self.texts.append(text)
-        return self._places[text]
+    tasks: list[dict[str, Any]]
+    cells: list[dict[str, Any]]
+    texts: list[str]
+    other: list[str]
 
 
-def _task(task: Arithmetic, strings: _Strings) -> dict[str, Any]:
+def _task(task: Arithmetic, codes: np.ndarray, strings: Strings) -> dict[str, Any]:
     data = dataset(task)
     places = query_places(task)
     return {
@@ -93,8 +97,8 @@ def _task(task: Arithmetic, strings: _Strings) -> dict[str, Any]:
         "width": int(data.answers.shape[1]),
         "characters": data.vocabulary.characters,
         "reversed": task.answer_layout == "units_first",
-        # Planes of one character each: neighbours are alike, which is what deflate looks for.
-        "right": strings.add(np.ascontiguousarray(data.answers.T)),
+        "right": strings.add(data.answers),
+        "codes": strings.add(codes),
         # Each place less the one before: all ones where every query is there.
         "steps": strings.add(np.diff(places, prepend=-1).astype("<u4")),
     }
@@ -116,66 +120,53 @@ def query_places(task: Arithmetic) -> np.ndarray:
 def _cells(
     number: int,
     entry: Answers,
+    ranks: np.ndarray,
+    most: int,
     results: pd.DataFrame,
     labels: dict[str, str],
-    strings: _Strings,
+    strings: Strings,
 ) -> list[dict[str, Any]]:
-    data = dataset(entry.task)
     place = {member: row for row, member in enumerate(entry.members)}
     mine = results[results["member"].isin(entry.members)]
     cells = []
     for cell, members in mine.groupby("cell", sort=False):
         seeds = []
-        for row in members.to_dict("records"):
-            at = place[row["member"]]
-            # Less the right answer, so that what is right is zero and packs to nothing.
-            off = (entry.predicted[at].astype(int) - data.answers) % data.vocabulary.size
-            seeds.append(
-                {
-                    "seed": int(row["seed"]),
-                    "diverged": row["status"] == "diverged",
-                    "said": strings.add(np.ascontiguousarray(off.T).astype(np.uint8)),
-                    "part": strings.add(pack_parts(entry.part[at])),
-                }
-            )
+        for member, seed, status in zip(
+            *(members[name] for name in ("member", "seed", "status")), strict=True
+        ):
+            at = place[member]
+            said = strings.add(planes(ranks[at], most))
+            part = strings.add(pack_parts(entry.part[at]))
+            about = {"seed": int(seed), "diverged": status == "diverged"}
+            seeds.append({**about, "said": said, "part": part})
         cells.append({"task": number, "label": labels[str(cell)], "seeds": seeds})
     return cells
 
 
-def pack_parts(part: np.ndarray) -> np.ndarray:
-    """Parts 0 to 2, four to a byte, the first in the lowest bits: uint8 [⌈queries / 4⌉]."""
-    padded = np.zeros(-(-len(part) // 4) * 4, dtype=np.uint8)
-    padded[: len(part)] = part
-    return (padded.reshape(-1, 4) << np.array([0, 2, 4, 6], dtype=np.uint8)).sum(
-        axis=1, dtype=np.uint8
-    )
+def _used(cells: list[dict[str, Any]]) -> set[int]:
+    """The arrays that cells name."""
+    return {seed[name] for cell in cells for seed in cell["seeds"] for name in ("said", "part")}
 
 
-def _fit(cells: list[dict[str, Any]], strings: _Strings, limit: int) -> list[dict[str, Any]]:
+def _fit(cells: list[dict[str, Any]], texts: list[str], limit: int) -> list[dict[str, Any]]:
     """As many seeds of every cell as fit; where not even one does, as many cells as do."""
 
-    def size(chosen: list[dict[str, Any]]) -> int:
-        used = {
-            seed[name] for cell in chosen for seed in cell["seeds"] for name in ("said", "part")
-        }
-        return sum(len(strings.texts[number]) for number in used)
+    def fits(chosen: list[dict[str, Any]]) -> bool:
+        return sum(len(texts[number]) for number in _used(chosen)) <= limit
 
     most = max((len(cell["seeds"]) for cell in cells), default=0)
     for count in range(most, 0, -1):
         chosen = [{**cell, "seeds": cell["seeds"][:count]} for cell in cells]
-        if size(chosen) <= limit:
+        if fits(chosen):
             return chosen
     chosen = [{**cell, "seeds": cell["seeds"][:1]} for cell in cells]
-    while chosen and size(chosen) > limit:
+    while chosen and not fits(chosen):
         chosen.pop()
     return chosen
 
 
-def _left_out(
-    answers: Sequence[Answers], cells: list[dict[str, Any]], kept: list[dict[str, Any]]
-) -> str:
+def _left_out(other: list[str], cells: list[dict[str, Any]], kept: list[dict[str, Any]]) -> str:
     said = []
-    other = [entry.task.name for entry in answers if not mappable(entry.task)]
     if other:
         said.append(
             f"Not mapped: {', '.join(other)} (a map needs two operands of at most "

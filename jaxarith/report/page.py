@@ -11,13 +11,12 @@ from typing import Any
 import jinja2
 import pandas as pd
 
-from jaxarith.engine.answers import Answers
 from jaxarith.engine.store import RunDirectory
 from jaxarith.report import facts
 from jaxarith.report.cells import cell_table, spread_table
-from jaxarith.report.operand_data import operand_data
+from jaxarith.report.operand_data import Packed, fit
 from jaxarith.report.pictures import Picture
-from jaxarith.report.words import cell_labels, common_settings
+from jaxarith.report.words import common_settings
 
 MOST_BYTES = 2_900_000
 
@@ -26,7 +25,7 @@ def page(
     directory: RunDirectory,
     results: pd.DataFrame,
     summary: pd.DataFrame,
-    answers: Sequence[Answers],
+    packed: Packed,
     comparisons: list[dict[str, Any]],
     pictures: Sequence[Picture],
     errors: dict[str, Any] | None,
@@ -37,7 +36,7 @@ def page(
         directory: whose sweep and environment are told.
         results: one row per member.
         summary: one row per cell.
-        answers: what the operand map shows.
+        packed: what the operand map shows, as far as it fits.
         comparisons: as ``compared.comparisons`` gives, each with a ``picture`` where it has one.
         pictures: those of the section of their own.
         errors: ``text``, ``shares``, ``examples`` and ``pictures``; None where nothing is known.
@@ -68,9 +67,9 @@ def page(
     ).from_string(resource("template.html"))
     bare = template.render(**said, map="{}", map_left_out="")
     room = MOST_BYTES - len(bare.encode())
-    data = operand_data(answers, results, cell_labels(results), room)
-    packed = script_json(data.content) if data.content else ""
-    return template.render(**said, map=packed, map_left_out=data.left_out)
+    data = fit(packed, room)
+    text = script_json(data.content) if data.content else ""
+    return template.render(**said, map=text, map_left_out=data.left_out)
 
 
 def script_json(content: Any) -> str:

@@ -36,35 +36,40 @@
   async function loadTask(task) {
     const steps = new Uint32Array(await unpack(task.steps));
     const right = new Uint8Array(await unpack(task.right));
+    const codes = new Uint8Array(await unpack(task.codes));
     const queryAt = new Int32Array(task.operators.length * task.numbers ** 2).fill(-1);
     let place = -1;
     steps.forEach((step, query) => { place += step; queryAt[place] = query; });
-    return { ...task, right, queryAt };
+    return { ...task, right, codes, queryAt };
   }
 
   async function loadSeed(seed) {
     return {
       ...seed,
-      off: new Uint8Array(await unpack(seed.said)),
+      ranks: new Uint8Array(await unpack(seed.said)),
       packedPart: new Uint8Array(await unpack(seed.part)),
     };
   }
 
   const part = (seed, query) => (seed.packedPart[query >> 2] >> (2 * (query & 3))) & 3;
 
-  function isRight(task, seed, query) {
-    if (seed.diverged) return false;
-    for (let i = 0; i < task.width; i++) if (seed.off[i * task.queries + query]) return false;
-    return true;
+  // Which of the task's codes was said: its bytes lie in planes, the lowest first; 0 is right.
+  function rank(task, seed, query) {
+    let found = 0;
+    for (let i = query, scale = 1; i < seed.ranks.length; i += task.queries, scale *= 256) {
+      found += scale * seed.ranks[i];
+    }
+    return found;
   }
 
+  const isRight = (task, seed, query) => !seed.diverged && rank(task, seed, query) === 0;
+
   // What was written, as a person reads it; a blank inside stays and is shown.
-  function read(task, query, off) {
-    const size = task.characters.length;
+  function read(task, query, code = 0) {
     let text = "";
     for (let i = 0; i < task.width; i++) {
-      const at = i * task.queries + query;
-      text += task.characters[(task.right[at] + (off ? off[at] : 0)) % size];
+      const id = task.right[query * task.width + i] + task.codes[code * task.width + i];
+      text += task.characters[id % task.characters.length];
     }
     text = text.trimEnd();
     if (task.reversed) text = [...text].reverse().join("");
@@ -127,7 +132,7 @@
       const verdict = seed.diverged ? "✗ diverged" : isRight(task, seed, query) ? "✓ right" : "✗ wrong";
       return element("tr", {},
         element("td", {}, String(seed.seed)),
-        element("td", { class: "said" }, read(task, query, seed.off)),
+        element("td", { class: "said" }, read(task, query, rank(task, seed, query))),
         element("td", {}, verdict),
         element("td", {}, PARTS[part(seed, query)]));
     });

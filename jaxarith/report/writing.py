@@ -1,5 +1,7 @@
 """A run directory read, its report made and written."""
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from jaxarith.engine.answers import load_answers
@@ -7,7 +9,12 @@ from jaxarith.engine.files import write_whole
 from jaxarith.engine.store import RunDirectory
 from jaxarith.errors import InputError
 from jaxarith.report.compared import comparisons
+from jaxarith.report.drawings import forest_picture, pictures_of
+from jaxarith.report.operand_data import pack
 from jaxarith.report.page import page
+from jaxarith.report.pictures import Picture
+from jaxarith.report.words import cell_labels
+from jaxarith.report.wrong import cell_errors, errors_section
 from jaxarith.statistics import summarise
 
 
@@ -17,19 +24,32 @@ def write(path: Path) -> Path:
     results = directory.results()
     if not (results["status"] != "failed").any():
         raise InputError(f"{path}: has no finished member yet; run its sweep first")
+    summary = summarise(results)
     answers = load_answers(directory)
-    html = page(
-        directory,
-        results,
-        summarise(results),
-        answers,
-        comparisons(results),
-        [],
-        None,
-    )
+    labels = cell_labels(results)
+    with ThreadPoolExecutor(1) as beside:
+        # Most of packing is deflating, which leaves the interpreter free to draw meanwhile.
+        packing = beside.submit(pack, answers, results, labels)
+        compared = comparisons(results)
+        for entry in compared:
+            if "table" in entry:
+                entry["picture"] = forest_picture(entry["table"], entry["by"])
+        pictures = pictures_of(results, summary, directory.curves())
+        errors = errors_section(cell_errors(answers, results, labels))
+        packed = packing.result()
+    html = page(directory, results, summary, packed, compared, pictures, errors)
+    drawn = [*pictures, *(errors["pictures"] if errors else [])]
+    drawn += [entry["picture"] for entry in compared if entry["picture"]]
+    return _write(path, html, drawn)
+
+
+def _write(path: Path, html: str, drawn: Sequence[Picture]) -> Path:
     report = path / "report.html"
     try:
-        write_whole(report, lambda aside: aside.write_text(html, encoding="utf-8"))  # type: ignore[arg-type]
+        for one in drawn:
+            file = path / "figures" / f"{one.name}.png"
+            write_whole(file, lambda aside, one=one: aside.write_bytes(one.png))  # type: ignore
+        write_whole(report, lambda aside: aside.write_text(html, encoding="utf-8"))  # type: ignore
     except OSError as error:
         raise InputError(f"{report}: cannot be written ({error.strerror})") from None
     return report

@@ -1,0 +1,145 @@
+"""Which pictures a run is shown in, each with a caption."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from jaxarith.errors import InputError
+from jaxarith.plotting import accuracy, figure, forest, learning_curves, performance_profile
+from jaxarith.plotting.style import PAGE_WIDTH, seeds
+from jaxarith.report.panels import Panel, panels
+from jaxarith.report.pictures import Picture, picture
+from jaxarith.report.words import count, distinguishing, plain
+
+FEWEST_SEEDS_OF_A_PROFILE = 5
+ROW = 2.3  # inches of one row of panels
+# Along these an accuracy is drawn where they vary.
+ALONG = ("train_fraction", "encoder_layers")
+
+
+def pictures_of(
+    results: pd.DataFrame, summary: pd.DataFrame, curves: pd.DataFrame
+) -> list[Picture]:
+    """Accuracy, learning curves and performance profiles, as far as a run has them.
+
+    Args:
+        results: one row per member.
+        summary: one row per cell.
+        curves: one row per member and evaluation.
+    """
+    scored = results[results["status"] != "failed"]
+    found = [*_accuracies(scored, summary[summary["n"] > 0])]
+    shown, of = panels(scored)
+    over = seeds(summary.loc[summary["n"] > 0, "n"].tolist())
+    said = f" The first {len(shown)} of {of} panels." if of > len(shown) else ""
+    if len(curves):
+        found.append(_curves(shown, curves, over, said))
+    if scored.groupby("cell")["seed"].nunique().max() >= FEWEST_SEEDS_OF_A_PROFILE:
+        found.append(_profiles(shown, over, said))
+    return found
+
+
+def _accuracies(results: pd.DataFrame, summary: pd.DataFrame) -> Iterator[Picture]:
+    names = distinguishing(results)
+    along = [name for name in ALONG if name in names] or names[:1]
+    for by in along:
+        others = [name for name in names if name != by]
+        # The other setting of the two that are always asked about goes by colour.
+        others.sort(key=lambda name: name not in ALONG)
+        hue, rest = (others[0] if others else None), others[1:]
+        told, cells = (_without_gaps(table, [by, *others[:1]]) for table in (results, summary))
+        groups = list(cells.groupby(rest, sort=False, dropna=False)) if rest else [((), cells)]
+        made, axes = figure(len(groups[:4]), width=PAGE_WIDTH, height=0.4 + ROW * len(groups[:4]))
+        try:
+            for here, (key, own) in zip(axes[:, 0], groups, strict=False):
+                members = told[told["cell"].isin(own["cell"])]
+                accuracy(here, members, own, by=by, hue=hue)
+                if rest:
+                    named = zip(rest, key, strict=True)
+                    title = ", ".join(f"{plain(name)} {given}" for name, given in named)
+                    here.set_ylabel(f"{here.get_ylabel()}\n{title}", fontsize="small")
+        except (InputError, ValueError):
+            continue  # Two cells at one place: the table tells them apart.
+        of = f", one panel per {' and '.join(map(plain, rest))}" if rest else ""
+        said = f" (the first 4 of {len(groups)})" if len(groups) > 4 else ""
+        colour = f", one colour per {plain(hue)}" if hue else ""
+        yield picture(
+            f"accuracy_by_{by}",
+            made,
+            f"Share of test queries answered exactly against {plain(by)}{colour}.",
+            f"Exact on the test queries against {plain(by)}{colour}{of}{said}: mean over "
+            f"{seeds(own_counts(cells))} with the 95 % t interval; small dots are seeds.",
+        )
+
+
+def own_counts(cells: pd.DataFrame) -> list[int]:
+    """The numbers of seeds of cells."""
+    return [int(number) for number in cells["n"]]
+
+
+def _without_gaps(table: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    """A table whose named columns can be sorted: where one has gaps it becomes text."""
+    gaps = [name for name in names if table[name].isna().any()]
+    return table.assign(**{n: table[n].astype(object).fillna("none").map(str) for n in gaps})
+
+
+def _curves(shown: list[Panel], curves: pd.DataFrame, over: str, said: str) -> Picture:
+    made, axes = _grid(len(shown))
+    for here, panel in zip(axes, shown, strict=True):
+        labels = panel.results[["member", "label"]]
+        learning_curves(here, labels.merge(curves, on="member"), title=panel.series)
+        _entitle(here, panel)
+    return picture(
+        "learning_curves",
+        made,
+        "Learning curves: share of test queries answered exactly against epochs, by cell.",
+        f"Learning curves of {over}: exact on test queries looked at during training. Lines with "
+        f"marks are means, thin lines seeds, bands the range of the seeds.{said}",
+    )
+
+
+def _profiles(shown: list[Panel], over: str, said: str) -> Picture:
+    made, axes = _grid(len(shown))
+    for here, panel in zip(axes, shown, strict=True):
+        performance_profile(here, panel.results, title=panel.series)
+        _entitle(here, panel)
+    return picture(
+        "performance_profiles",
+        made,
+        "Performance profiles: share of seeds that exceed each score, by cell.",
+        f"Performance profiles of {over}: the share of seeds whose exact on the test queries "
+        f"exceeds each threshold τ; a curve further right is better.{said}",
+    )
+
+
+def _grid(number: int) -> tuple[Figure, list[Axes]]:
+    """A figure of so many panels, two beside each other where there are several."""
+    columns = 1 if number == 1 else 2
+    rows = -(-number // columns)
+    made, axes = figure(rows, columns, width=PAGE_WIDTH, height=0.3 + (ROW + 0.15) * rows)
+    for spare in axes.flat[number:]:
+        spare.remove()
+    return made, list(axes.flat[:number])
+
+
+def _entitle(axes: Axes, panel: Panel) -> None:
+    """Put a panel's title above the small print that is there."""
+    if panel.title:
+        lines = (panel.title, axes.get_title(loc="left"))
+        axes.set_title("\n".join(lines), loc="left", fontsize=7)
+
+
+def forest_picture(table: pd.DataFrame, by: str) -> Picture:
+    """The forest plot of a table of comparisons by one setting."""
+    made, axes = figure(width=PAGE_WIDTH, height=0.9 + 0.25 * len(table))
+    forest(axes[0, 0], table)
+    over = seeds(table[["n_first", "n_second"]].to_numpy().ravel().tolist())
+    return picture(
+        f"comparisons_by_{by}",
+        made,
+        f"Forest plot of {count(len(table), 'difference')} of exact between values of {plain(by)}.",
+        f"Differences of exact on the test queries between values of {plain(by)}, in percentage "
+        f"points, with 95 % intervals; {over} a side.",
+    )

@@ -1,0 +1,158 @@
+"""Errors: how many of each kind, how far off, and examples."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from jaxarith.config import Arithmetic
+from jaxarith.engine.answers import Answers
+from jaxarith.mistakes import KINDS, Mistakes, classify, kinds_of, read_values
+from jaxarith.mistakes.examples import examples
+from jaxarith.plotting import WrongAnswers, difference_figure, frequency_figure
+from jaxarith.report.pictures import Picture, picture
+from jaxarith.report.words import percent
+from jaxarith.tasks.arithmetic import dataset
+
+TEST = 2
+MOST_IN_A_PICTURE = 4
+MOST_WITH_EXAMPLES = 12
+NAMES = {"one": "off by 1", "ten": "off by 10", "unparsable": "no number"}
+TEXT = (
+    "Shares of the wrong answers to test queries, over all seeds of a cell together; the kinds "
+    "overlap. No number: a stray blank, a leading zero, no digit; sign: the right size with the "
+    "wrong sign; length: another number of digits; single digit: one digit is wrong, and not by "
+    "being off by 1 or 10; carry and borrow: right but for one carry or borrow. Diverged members "
+    "are left out."
+)
+
+
+class CellErrors(NamedTuple):
+    """What the sound members of one cell answered.
+
+    Attributes:
+        label: what the cell is called.
+        task: whose queries.
+        predicted: uint8 [seeds, queries, answer width].
+        tested: bool [seeds, queries].
+        found: the kinds of mistake, each bool [seeds, queries].
+    """
+
+    label: str
+    task: Arithmetic
+    predicted: np.ndarray
+    tested: np.ndarray
+    found: Mistakes
+
+
+def cell_errors(
+    answers: Sequence[Answers], results: pd.DataFrame, labels: dict[str, str]
+) -> list[CellErrors]:
+    """One entry per cell with a member that did not diverge, in the order of ``results``."""
+    sound = results[results["status"] == "done"]
+    cells = []
+    for cell, members in sound.groupby("cell", sort=False):
+        for entry in answers:
+            names = set(members["member"])
+            chosen = [at for at, name in enumerate(entry.members) if name in names]
+            if chosen:
+                predicted = entry.predicted[chosen]
+                found = classify(entry.task, predicted)
+                tested = entry.part[chosen] == TEST
+                cells.append(CellErrors(labels[str(cell)], entry.task, predicted, tested, found))
+    return cells
+
+
+def errors_section(cells: Sequence[CellErrors]) -> dict[str, Any] | None:
+    """Text, tables and pictures; None where there is no cell."""
+    if not cells:
+        return None
+    return {
+        "text": TEXT,
+        "shares": _shares(cells),
+        "examples": _examples(cells),
+        "pictures": _pictures(cells),
+    }
+
+
+def _shares(cells: Sequence[CellErrors]) -> dict[str, Any]:
+    possible = set().union(*(kinds_of(cell.task) for cell in cells))
+    kinds = [kind for kind in KINDS if kind in possible]
+    rows = []
+    for cell in cells:
+        wrong = int((cell.found.wrong & cell.tested).sum())
+        counts = [int((getattr(cell.found, kind) & cell.tested).sum()) for kind in kinds]
+        own = kinds_of(cell.task)
+        shares = [
+            percent(number / wrong if wrong and kind in own else float("nan"))
+            for kind, number in zip(kinds, counts, strict=True)
+        ]
+        rows.append([cell.label, len(cell.predicted), percent(wrong / cell.tested.sum()), *shares])
+    names = [NAMES.get(kind, kind.replace("_", " ")) for kind in kinds]
+    return {
+        "caption": "Wrong answers by kind: shares of all wrong answers to test queries; the column "
+        "wrong is the share of the test answers.",
+        "columns": ["cell", "seeds", "wrong", *names],
+        "rows": rows,
+    }
+
+
+def _examples(cells: Sequence[CellErrors]) -> dict[str, Any] | None:
+    shown = cells[:MOST_WITH_EXAMPLES]
+    each = 5 if len(shown) <= 4 else 3
+    rows = []
+    for cell in shown:
+        table = examples(
+            cell.task,
+            cell.predicted,
+            cell.tested,
+            cell.found.wrong,
+            fewest=min(2, len(cell.predicted)),
+            count=each,
+        )
+        for row in table.itertuples(index=False):
+            seeds = f"{row.wrong} of {row.asked}"
+            rows.append([cell.label, *map(_signed, (row.query, row.answer, seeds, row.said))])
+    if not rows:
+        return None
+    few = f" The first {len(shown)} of {len(cells)} cells." if len(shown) < len(cells) else ""
+    return {
+        "caption": f"Test queries that most seeds got wrong, up to {each} per cell, with what was "
+        f"said and how often; what is no number is quoted.{few}",
+        "columns": ["cell", "query", "right", "wrong seeds, of tested", "said"],
+        "rows": rows,
+    }
+
+
+def _signed(given: object) -> str:
+    return str(given).replace("-", "−").replace("*", "×")
+
+
+def _pictures(cells: Sequence[CellErrors]) -> list[Picture]:
+    shown = [_wrong_answers(cell) for cell in cells[:MOST_IN_A_PICTURE]]
+    few = f" The first {len(shown)} of {len(cells)} cells." if len(shown) < len(cells) else ""
+    return [
+        picture(
+            "differences",
+            difference_figure(shown),
+            "Box plots and histograms of the differences between wrong answers and right ones.",
+            "How far wrong answers to test queries are from the right ones, of all seeds of each "
+            "cell: box plots (whiskers to 1.5 interquartile ranges), histograms without outliers, "
+            f"and box plots without outliers.{few}",
+        ),
+        picture(
+            "difference_frequencies",
+            frequency_figure(shown),
+            "Frequency of absolute differences between wrong answers and right ones, log scale.",
+            "How often each absolute difference occurs, on a logarithmic axis: dots are means over "
+            f"seeds, lines their range.{few}",
+        ),
+    ]
+
+
+def _wrong_answers(cell: CellErrors) -> WrongAnswers:
+    values, readable = read_values(cell.task, cell.predicted)
+    right = dataset(cell.task).values
+    label = cell.label.replace(", ", "\n")
+    return WrongAnswers.of(label, values, readable, right, cell.tested)

@@ -1,0 +1,141 @@
+import json
+import re
+import shutil
+from html.parser import HTMLParser
+
+import pytest
+
+from jaxarith.engine.environment import describe_environment
+from jaxarith.engine.store import RunDirectory
+from jaxarith.errors import InputError
+from jaxarith.report import write_report
+
+# Elements that have no end tag.
+VOID = {"meta", "img", "link", "br", "input", "line", "rect", "hr"}
+
+
+class Page(HTMLParser):
+    """Holds that elements close in order; keeps attributes, ids and text."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.open, self.attributes, self.elements, self.said = [], [], [], []
+        self.feed(text)
+        assert self.open == []
+
+    def handle_starttag(self, tag, attributes):
+        self.elements.append(tag)
+        self.attributes += [(tag, name, value or "") for name, value in attributes]
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attributes):
+        self.elements.append(tag)
+        self.attributes += [(tag, name, value or "") for name, value in attributes]
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag, self.getpos()
+
+    def handle_data(self, text):
+        if not self.open or self.open[-1] not in {"script", "style"}:
+            self.said.append(text)
+
+    def values(self, name):
+        return [value for _, attribute, value in self.attributes if attribute == name]
+
+
+@pytest.fixture(scope="session")
+def parsed(reported):
+    return Page(reported.text)
+
+
+def test_nothing_is_loaded(reported, parsed):
+    loading = [v for name in ("src", "srcset", "data", "action") for v in parsed.values(name)]
+    assert loading
+    assert all(value.startswith("data:") for value in loading)
+    assert all(value.startswith("#") for value in parsed.values("href"))
+    assert "link" not in parsed.elements
+    styles = "".join(re.findall(r"<style>(.*?)</style>", reported.text, re.S))
+    assert not re.search(r"@import|url\(", styles)
+    assert not re.search(r"https?:|fetch\(|XMLHttp|import\(", reported.text)
+    assert "default-src 'none'" in reported.text
+
+
+def test_links_lead_to_sections(parsed):
+    places = parsed.values("id")
+    assert len(places) == len(set(places))
+    assert {target.removeprefix("#") for target in parsed.values("href")} <= set(places)
+    assert set(parsed.values("aria-labelledby")) <= set(places)
+
+
+def test_a_name_full_of_markup_is_only_text(reported, parsed):
+    assert "<script>alert" not in reported.text
+    said = "".join(parsed.said)
+    assert said.count("<script>alert(1)</script> & \"tiny\" 'run'") >= 2
+
+
+def test_the_page_says_what_was_run_and_with_what(reported, parsed):
+    said = " ".join("".join(parsed.said).split())
+    environment = reported.directory.environment
+    assert environment["command"] in said
+    assert environment["packages"]["jax"] in said
+    assert "9 members, 3 cells of 3 seeds; 6 finished, 3 diverged, 0 failed" in said
+    document = json.loads((reported.directory.path / "sweep.json").read_text())
+    assert document["hash"] in said
+    assert said.count("Student's t interval") >= 1
+
+
+def test_every_picture_is_described_and_every_table_captioned(reported, parsed):
+    alts = parsed.values("alt")
+    assert all(len(alt) > 20 for alt in alts)
+    assert parsed.elements.count("img") == len(alts)
+    assert parsed.elements.count("table") == parsed.elements.count("caption")
+
+
+def test_the_table_shows_each_cell_once(reported):
+    from jaxarith.statistics import summarise
+
+    summary = summarise(reported.directory.results())
+    table = re.search(r"<tbody>(.*?)</tbody>", reported.text, re.S).group(1)
+    rows = table.split("<tr>")[1:]
+    assert len(rows) == len(summary)
+    for row, mean in zip(rows, summary["test_exact_mean"], strict=True):
+        assert f"{100 * mean:.1f} %" in row
+
+
+def test_comparisons_are_said_or_refused(reported, parsed):
+    assert "By train fraction" in reported.text
+    assert "train_fraction 0.6 against 0.3" in "".join(parsed.said)
+
+
+def test_a_partial_run_is_reported_and_said_to_be_partial(reported, tmp_path):
+    path = shutil.copytree(reported.directory.path, tmp_path / "partial")
+    document = json.loads((path / "sweep.json").read_text())
+    document["configuration"]["seeds"] = [0, 1, 2, 3]
+    (path / "sweep.json").write_text(json.dumps(document))
+    text = write_report(path).read_text(encoding="utf-8")
+    assert "not whole: 3 of 12 members have no result" in text
+
+
+def test_a_run_with_nothing_finished_is_refused(tmp_path, reported):
+    directory = RunDirectory(tmp_path / "empty")
+    directory.adopt(reported.directory.sweep, describe_environment())
+    with pytest.raises(InputError, match="no finished member"):
+        write_report(directory.path)
+    assert not (directory.path / "report.html").exists()
+
+
+def test_no_run_directory_is_refused(tmp_path):
+    with pytest.raises(InputError, match="not a run directory"):
+        write_report(tmp_path)
+
+
+def test_what_cannot_be_written_is_one_line(reported, tmp_path):
+    path = shutil.copytree(reported.directory.path, tmp_path / "held")
+    (path / "report.html").unlink()
+    # Root may write anywhere, but not a file where a folder is.
+    shutil.rmtree(path / "figures", ignore_errors=True)
+    (path / "figures").write_text("in the way")
+    with pytest.raises(InputError, match="cannot be written") as caught:
+        write_report(path)
+    assert "\n" not in str(caught.value)
