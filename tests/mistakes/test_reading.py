@@ -53,3 +53,16 @@ def test_right_answers_are_read_in_any_shape():
         assert readable.all()
         assert (values == data.values).all()
         assert values.shape == (1, 2, task.queries)
+
+
+@pytest.mark.parametrize("layout", ["left", "units_first"])
+def test_numbers_past_the_largest_are_the_largest(layout):
+    task = Arithmetic("-", answer_width=25, answer_layout=layout)
+    edge = 2**62
+    numbers = [edge - 1, edge, edge + 1, edge // 10 * 10, 10 * edge, 10**19, 10**23, 9 * 10**18]
+    numbers += [2**63, 2**63 - 1, 2**64, 2**64 + 5, 99_999_999_999_999_999_990]
+    numbers += [-number for number in numbers]
+    texts = [lay_out(str(number), layout) for number in numbers]
+    values, readable = read_values(task, Vocabulary.for_operators("-").encode(texts, 25))
+    assert readable.all()
+    assert values.tolist() == [max(-edge, min(number, edge)) for number in numbers]

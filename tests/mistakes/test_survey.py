@@ -175,3 +175,9 @@ def test_the_words_say_whether_seeds_share_their_mistakes():
     chance = np.where(random.random((4, task.queries, 1)) < 0.3, same[0], right)
     mixed = Answers(task, answers[0].members, chance.astype(np.uint8), everything)
     assert "in part, more than by chance" in in_words(survey(results, [mixed]))[-1][0]
+    blank = np.full_like(right, dataset(task).vocabulary.characters.index(" "))
+    chance = np.where(random.random((4, task.queries, 1)) < 0.3, blank, right)
+    apart = Answers(task, answers[0].members, chance.astype(np.uint8), everything)
+    assert "): no more than by chance" in in_words(survey(results, [apart]))[-1][0]
+    apart = apart._replace(members=apart.members[:2], predicted=chance[:2], part=everything[:2])
+    assert "too few seeds to say" in in_words(survey(results, [apart]))[-1][0]
