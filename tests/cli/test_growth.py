@@ -75,6 +75,6 @@ def test_the_same_command_again_trains_nothing(copied_run, tmp_path, monkeypatch
     command = ["sweep", sweep_file(tmp_path), "--out", copied_run, "--format", "csv"]
     assert run_command(command, monkeypatch) == 0
     output = capsys.readouterr()
-    assert output.err == ""
+    assert output.err == f"report: {copied_run / 'report.html'}\n"
     assert output.out.count("\n") == 2
     assert stamps(copied_run / "groups") == written
