@@ -5,7 +5,7 @@ Command: python figures/readme.py runs/report_003_add_sub --out docs/pictures
 """
 
 from matplotlib.figure import Figure
-from run_of import Cell, cells_of, script, share
+from run_of import Cell, cells_of, layers, script, share
 
 from jaxarith.engine.store import RunDirectory
 from jaxarith.errors import InputError
@@ -25,13 +25,13 @@ WIDTH = 4.6
 
 def draw(run: RunDirectory) -> dict[str, Figure]:
     """Every depth and split, the curves of the shallowest, and the map of its largest split."""
-    cells = cells_of(run, "train_fraction", descending=True)
-    shallowest = min(cell.row["encoder_layers"] for cell in cells)
-    largest = next(cell for cell in cells if cell.row["encoder_layers"] == shallowest)
+    results = run.results()
+    shallowest = results.loc[results["status"] != "failed", "encoder_layers"].min()
+    cells = cells_of(run, "train_fraction", descending=True, encoder_layers=[shallowest])
     return {
         "accuracy": draw_accuracy(run),
         "curves": draw_curves(run, shallowest),
-        "operands": draw_operands(largest),
+        "operands": draw_operands(cells[0]),
     }
 
 
@@ -51,7 +51,10 @@ def draw_curves(run: RunDirectory, encoder_layers: int) -> Figure:
     curves = curves.sort_values("train_fraction", ascending=False, kind="stable")
     curves["label"] = curves["train_fraction"].map(share)
     made, axes = figure(width=WIDTH)
-    learning_curves(axes[0, 0], curves, title="queries trained on")
+    queries = int(own["evaluation_queries"].max())
+    learning_curves(
+        axes[0, 0], curves, title=f"{layers(encoder_layers)},\ntrained on", queries=queries
+    )
     return made
 
 
@@ -61,11 +64,12 @@ def draw_operands(cell: Cell) -> Figure:
     if task.operands != 2 or task.sample is not None:
         raise InputError("the map of operands needs a task of two operands and all its queries")
     right = (cell.predicted == dataset(task).answers).all(axis=-1)
+    label = f"{share(cell.row['train_fraction'])} train, {layers(cell.row['encoder_layers'])}"
     shares = share_right(right, cell.tested, len(task.operators))
     columns = len(task.operators)
     made, axes = figure(1, columns, width=0.9 + 3.05 * columns, height=3.2)
     images = [
-        operand_map(here, own, operator, task.smallest)
+        operand_map(here, own, operator, task.smallest, label)
         for here, own, operator in zip(axes[0], shares, task.operators, strict=True)
     ]
     colour_bar(images[0], list(axes[0]), len(cell.tested))

@@ -18,7 +18,7 @@ LABELS = {1: "no extra layer", 2: "1 extra layer"}
 
 def draw(run: RunDirectory) -> dict[str, Figure]:
     """One row per depth that the report shows."""
-    cells = cells_of(run, "encoder_layers", encoder_layers=list(LABELS))
+    cells = cells_of(run, "encoder_layers", encoder_layers=list(LABELS), train_fraction=[0.75])
     errors = [cell.wrong_answers(LABELS[cell.row["encoder_layers"]]) for cell in cells]
     return {"report_001_figure_25": difference_figure(errors)}
 

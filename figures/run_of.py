@@ -54,7 +54,7 @@ def cells_of(
         settings: the values that each column may have.
 
     Raises:
-        InputError: no finished member has such settings.
+        InputError: no finished member has such settings, or two cells are at one place.
     """
     results = run.results()
     finished = results[results["status"] != "failed"]
@@ -63,6 +63,12 @@ def cells_of(
     if finished.empty:
         wanted = "".join(f" with {name} in {list(values)}" for name, values in settings.items())
         raise InputError(f"{run.path}: no finished member{wanted}; go on with jaxarith sweep")
+    one_each = finished.drop_duplicates("cell")[order]
+    if one_each.duplicated().any():
+        value = one_each[one_each.duplicated()].iloc[0]
+        raise InputError(
+            f"{run.path}: several cells have {order} {value:g}; name a run that has one of each"
+        )
     answers = load_answers(run)
     found = []
     in_order = finished.sort_values(order, ascending=not descending, kind="stable")
@@ -107,7 +113,7 @@ def save(figure: Figure, path: Path) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(path)
+        figure.savefig(path, format=path.suffix[1:] or "png")
     except (OSError, ValueError) as error:
         raise InputError(f"--out {path}: {one_line(error)}") from None
     print(path)
@@ -116,3 +122,8 @@ def save(figure: Figure, path: Path) -> None:
 def share(fraction: float) -> str:
     """A share in percent: ``75 %``."""
     return f"{100 * fraction:g} %"
+
+
+def layers(count: int) -> str:
+    """``1 encoder layer`` or ``2 encoder layers``."""
+    return f"{count} encoder layer{'' if count == 1 else 's'}"

@@ -34,7 +34,9 @@ def share_right(right: np.ndarray, tested: np.ndarray, operators: int) -> np.nda
 
 
 @draws
-def operand_map(axes: Axes, shares: np.ndarray, operator: str, smallest: int = 0) -> AxesImage:
+def operand_map(
+    axes: Axes, shares: np.ndarray, operator: str, smallest: int = 0, label: str | None = None
+) -> AxesImage:
     """A square per query, coloured by the share of seeds that get it right; white: never tested.
 
     Args:
@@ -42,6 +44,7 @@ def operand_map(axes: Axes, shares: np.ndarray, operator: str, smallest: int = 0
         shares: float [first operand, second operand], 0 to 1, NaN where no seed was tested.
         operator: the character between the operands.
         smallest: the smallest operand.
+        label: what the cell is called.
 
     Returns:
         The image, for ``colour_bar``.
@@ -60,7 +63,8 @@ def operand_map(axes: Axes, shares: np.ndarray, operator: str, smallest: int = 0
     sign = WRITTEN.get(operator, operator)
     axes.set(xlabel="first operand, a", ylabel="second operand, b")
     never = np.isnan(shares).mean()
-    note(axes, f"a {sign} b", *([f"{100 * never:.2g} % never tested"] if never else []))
+    named = f"a {sign} b" + (f", {label}" if label else "")
+    note(axes, named, *([f"{100 * never:.2g} % never tested"] if never else []))
     return image
 
 

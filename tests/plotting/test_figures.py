@@ -10,20 +10,17 @@ from plotting.pictures import assert_nothing_is_clipped
 
 from jaxarith.engine.run import run
 from jaxarith.engine.store import RunDirectory
+from jaxarith.errors import InputError
 
 FIGURES = Path(__file__).parents[2] / "figures"
-SCRIPTS = sorted(path.stem for path in FIGURES.glob("re*_*.py")) + ["readme"]
+SCRIPTS = [*sorted(path.stem for path in FIGURES.glob("report_*.py")), "readme"]
 
 
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory):
-    """A finished run of two splits of one layer, and of two layers."""
-    path = tmp_path_factory.mktemp("figures") / "run"
-    grid = [
-        {"train_fraction": [0.6, 0.3]},
-        {"train_fraction": [0.6], "encoder_layers": [2]},
-    ]
-    run(tiny_sweep(grid), path, progress=False)
+    """A finished run of two splits."""
+    path = tmp_path_factory.mktemp("splits") / "run"
+    run(tiny_sweep({"train_fraction": [0.75, 0.3]}), path, progress=False)
     return path
 
 
@@ -51,8 +48,8 @@ def test_every_script_draws_a_run_and_clips_nothing(name, finished):
         assert_nothing_is_clipped(figure)
 
 
-@pytest.mark.parametrize("name", SCRIPTS)
-def test_every_script_writes_pictures_and_says_where(name, finished, tmp_path, monkeypatch, capsys):
+@pytest.mark.parametrize("name", ["report_001_figure_6", "report_003_figure_1", "readme"])
+def test_scripts_write_pictures_and_say_where(name, finished, tmp_path, monkeypatch, capsys):
     out = tmp_path / "pictures"
     call(monkeypatch, name, str(finished), "--out", str(out if name == "readme" else out / "a.png"))
     said = capsys.readouterr().out.split()
@@ -67,10 +64,19 @@ def test_rows_of_a_figure_are_the_cells_it_names(finished):
     draw = runpy.run_path(str(FIGURES / "report_001_figure_6.py"))["draw"]
     (figure,) = draw(RunDirectory(finished)).values()
     labels = [tick.get_text() for tick in figure.axes[0].get_yticklabels()]
-    assert labels == ["60 % train", "30 % train"]
-    draw = runpy.run_path(str(FIGURES / "report_001_figure_25.py"))["draw"]
-    with pytest.raises(ValueError, match="train_fraction"):
-        draw(RunDirectory(finished))
+    assert labels == ["75 % train", "30 % train"]
+
+
+def test_rows_of_the_same_name_are_refused(finished):
+    cells_of = runpy.run_path(str(FIGURES / "run_of.py"))["cells_of"]
+    with pytest.raises(InputError, match="several cells have encoder_layers 1"):
+        cells_of(RunDirectory(finished), "encoder_layers")
+
+
+def test_settings_that_no_cell_has_are_named(finished):
+    cells_of = runpy.run_path(str(FIGURES / "run_of.py"))["cells_of"]
+    with pytest.raises(InputError, match=r"no finished member with units in \[3\]"):
+        cells_of(RunDirectory(finished), "train_fraction", units=[3])
 
 
 @pytest.mark.parametrize("name", SCRIPTS)

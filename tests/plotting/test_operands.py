@@ -28,7 +28,7 @@ def test_the_first_operand_runs_to_the_right_and_the_second_up():
     shares[7, 2] = 1.0
     shares[0, 0] = np.nan
     made, axes = figure(width=3.9, height=3.2)
-    image = operand_map(axes[0, 0], shares, "-", smallest=10)
+    image = operand_map(axes[0, 0], shares, "-", smallest=10, label="75 %")
     drawn = np.ma.filled(image.get_array(), np.nan)
     left, right, bottom, top = image.get_extent()
     assert (left, right, bottom, top) == (9.5, 19.5, 9.5, 19.5)
@@ -36,7 +36,7 @@ def test_the_first_operand_runs_to_the_right_and_the_second_up():
     assert drawn[2, 7] == 1.0
     assert np.isnan(drawn[0, 0])
     assert image.get_clim() == (0, 1)
-    assert note_of(axes[0, 0]) == "a − b; 1 % never tested"
+    assert note_of(axes[0, 0]) == "a − b, 75 %; 1 % never tested"
     assert axes[0, 0].get_xlabel().startswith("first operand")
     colour_bar(image, [axes[0, 0]], 1)
     assert "1 seed)" in made.axes[-1].get_ylabel()
@@ -55,6 +55,7 @@ def test_queries_never_tested_are_white_and_no_share_is():
 def test_maps_side_by_side_fit():
     made, axes = figure(1, 2, width=7, height=3.2)
     shares = np.random.default_rng(0).random((100, 100))
-    image = [operand_map(here, shares, sign) for here, sign in zip(axes[0], "+-", strict=True)][0]
+    operand_map(axes[0, 0], shares, "+")
+    image = operand_map(axes[0, 1], shares, "-")
     colour_bar(image, list(axes[0]), 8)
     assert_nothing_is_clipped(made)
