@@ -54,7 +54,9 @@ def sweep_until_it_stops(out, folder, monkeypatch, capsys):
     command = ["sweep", sweep_file(folder, seeds="5"), "--out", out]
     code = run_command(command, monkeypatch)
     output = capsys.readouterr()
-    errors = [line for line in output.err.splitlines() if not line.startswith(("group ", "report: "))]
+    errors = [
+        line for line in output.err.splitlines() if not line.startswith(("group ", "report: "))
+    ]
     assert "Traceback" not in output.err
     if code:
         assert output.out == ""
