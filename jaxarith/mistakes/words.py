@@ -1,5 +1,7 @@
 """The mistakes of a run as a person reads them."""
 
+import textwrap
+
 import pandas as pd
 
 from jaxarith.mistakes.kinds import KINDS
@@ -8,6 +10,9 @@ from jaxarith.mistakes.survey import Survey
 MOST_DIFFERENCES = 8
 MOST_HARD = 3
 WIDEST = 60
+LINE = 100
+NAMES = ("cell", "group")
+NEARLY_ALL = 0.9
 
 
 def in_words(survey: Survey) -> list[tuple[str, pd.DataFrame | None]]:
@@ -15,10 +20,13 @@ def in_words(survey: Survey) -> list[tuple[str, pd.DataFrame | None]]:
     part = survey.mistakes["part"].iloc[0]
     pooled = "members" in survey.mistakes
     means = " Means over members, with 95 % intervals over members below." if pooled else ""
+    sharing = [
+        textwrap.fill(line, LINE, subsequent_indent="  ") for line in sharing_in_words(survey)
+    ]
     return [
         (
             f"Wrong answers to {part} queries in per cent, and what is wrong with them in per cent "
-            f"of the wrong ones.\nKinds overlap.{means}",
+            f"of the wrong ones.\nKinds overlap.{means}{_said_once(survey.mistakes)}",
             brief_mistakes(survey.mistakes),
         ),
         (
@@ -26,15 +34,14 @@ def in_words(survey: Survey) -> list[tuple[str, pd.DataFrame | None]]:
             brief_differences(survey.differences),
         ),
         ("Where each kind of mistake is commonest, over all members.", brief_examples(survey)),
-        ("Are the same queries wrong in every seed?\n" + "\n".join(sharing_in_words(survey)), None),
+        ("\n".join(["Are the same queries wrong in every seed?", *sharing]), None),
     ]
 
 
 def brief_mistakes(mistakes: pd.DataFrame) -> pd.DataFrame:
     """The first table of a survey in per cent, each interval under its mean."""
     columns = list(mistakes.columns)
-    own = [name for name in columns[: columns.index("part")] if name not in ("cell", "group")]
-    table = mistakes[own or columns[: columns.index("part")]].copy()
+    table = mistakes[_telling(mistakes, columns[: columns.index("part")])].copy()
     if "members" in mistakes:
         table["members"] = mistakes["members"]
         for name in ("diverged", "failed"):
@@ -60,15 +67,15 @@ def brief_differences(differences: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for key, group in differences.groupby(keys, sort=False, dropna=False):
         row = dict(zip(keys, key, strict=True)) | {"wrong_answers": int(group["count"].sum())}
-        shown = group.head(MOST_DIFFERENCES)
+        most = group.head(MOST_DIFFERENCES)
         row["differences"] = "   ".join(
             f"{_signed(difference)}: {_per_cent(share)}"
-            for difference, share in zip(shown["difference"], shown["share"], strict=True)
+            for difference, share in zip(most["difference"], most["share"], strict=True)
         )
         rows.append(row)
     table = pd.DataFrame(rows, columns=[*keys, "wrong_answers", "differences"])
-    hidden = [name for name in ("cell", "group") if name in keys and len(keys) > 1]
-    return table.drop(columns=hidden).rename(columns=lambda name: name.replace("_", "\n"))
+    shown = [*_telling(table, keys), "wrong_answers", "differences"]
+    return table[shown].rename(columns=lambda name: name.replace("_", "\n"))
 
 
 def brief_examples(survey: Survey) -> pd.DataFrame:
@@ -85,8 +92,9 @@ def brief_examples(survey: Survey) -> pd.DataFrame:
 def sharing_in_words(survey: Survey) -> list[str]:
     """For each cell, whether its seeds get the same queries wrong."""
     lines = []
+    columns = list(survey.shared.columns)
+    names = _telling(survey.shared, columns[: columns.index("seeds")]) if columns else []
     for row in survey.shared.to_dict("records"):
-        names = list(row)[1 : list(row).index("seeds")]
         settings = ", ".join(f"{name} {_plain(row[name])}" for name in names)
         line = f"- {settings} ({row['seeds']} seeds): {_verdict(row)}"
         unanimous = survey.unanimous[survey.unanimous["cell"] == row["cell"]]
@@ -119,14 +127,43 @@ def _verdict(row: dict[str, object]) -> str:
         f"what one seed gets wrong, another asked the same gets wrong {_per_cent(again)} % of the "
         f"time, by chance {_per_cent(chance)} %: {ratio:.2f} times as often"
     )
+    if low == low:
+        measured += f" [{low:.2f}, {high:.2f}]"
+    if chance > NEARLY_ALL:
+        return f"nearly all queries are wrong, whatever the seed; {measured}."
     if low != low:
         return f"too few seeds to say; {measured}."
-    measured += f" [{low:.2f}, {high:.2f}]"
     if low > 1:
-        return f"{'yes, nearly' if again > 0.95 else 'in part'}, more than by chance; {measured}."
+        much = "yes, nearly" if again > NEARLY_ALL else "in part"
+        return f"{much}, more than by chance; {measured}."
     if high < 1:
         return f"no, less than by chance; {measured}."
     return f"no more than by chance, as far as these seeds tell; {measured}."
+
+
+def _telling(table: pd.DataFrame, names: list[str]) -> list[str]:
+    """The columns that tell rows apart for a person; the task always, names of cells never."""
+    alike = _alike(table, names)
+    telling = [name for name in names if name not in (*NAMES, *alike)]
+    return telling or [name for name in names if name not in NAMES] or names
+
+
+def _alike(table: pd.DataFrame, names: list[str]) -> list[str]:
+    """The settings that are the same in all rows, the task left out."""
+    return [
+        name
+        for name in names
+        if name not in (*NAMES, "task") and table[name].nunique(dropna=False) < 2
+    ]
+
+
+def _said_once(mistakes: pd.DataFrame) -> str:
+    """The settings that are no columns of a person's table, as they are the same in all rows."""
+    columns = list(mistakes.columns)
+    names = columns[: columns.index("part")]
+    alike = [name for name in _alike(mistakes, names) if name not in _telling(mistakes, names)]
+    settings = ", ".join(f"{name} {_plain(mistakes[name].iloc[0])}" for name in alike)
+    return f"\nAll rows: {settings}." if alike else ""
 
 
 def _per_cent(share: float) -> str:

@@ -157,27 +157,46 @@ def test_what_is_not_there_is_refused(run):
         survey(results, [])
 
 
+def answer_in_words(results, answers):
+    """The last paragraph, on one line."""
+    title, table = in_words(survey(results, [answers]))[-1]
+    assert table is None
+    return " ".join(title.split())
+
+
 def test_the_words_say_whether_seeds_share_their_mistakes():
     task = Arithmetic(largest=12)
     results, answers = a_run(Sweep("mistaken", task, seeds=4))
-    everything = np.full_like(answers[0].part, 2)
-    same = np.stack([answers[0].predicted[0]] * 4)
-    (*_, (words, none)) = in_words(
-        survey(results, [Answers(task, answers[0].members, same, everything)])
-    )
-    assert none is None
-    assert "yes, nearly, more than by chance" in words
-    assert "gets wrong 100.0 % of the time" in words
-    wrong = int(classify(task, same[0]).wrong.sum())
-    assert f"{wrong} are wrong in every seed asked" in words
+    right, all_wrong = dataset(task).answers, np.full_like(dataset(task).answers, 12)
     random = np.random.default_rng(0)
-    right = dataset(task).answers
-    chance = np.where(random.random((4, task.queries, 1)) < 0.3, same[0], right)
-    mixed = Answers(task, answers[0].members, chance.astype(np.uint8), everything)
-    assert "in part, more than by chance" in in_words(survey(results, [mixed]))[-1][0]
-    blank = np.full_like(right, dataset(task).vocabulary.characters.index(" "))
-    chance = np.where(random.random((4, task.queries, 1)) < 0.3, blank, right)
-    apart = Answers(task, answers[0].members, chance.astype(np.uint8), everything)
-    assert "): no more than by chance" in in_words(survey(results, [apart]))[-1][0]
-    apart = apart._replace(members=apart.members[:2], predicted=chance[:2], part=everything[:2])
-    assert "too few seeds to say" in in_words(survey(results, [apart]))[-1][0]
+
+    def words(wrong, share, seeds=4):
+        """What is said of seeds that give a share of these wrong answers, and right ones else."""
+        taken = random.random((seeds, task.queries, 1)) < share
+        predicted = np.where(taken, wrong, right).astype(np.uint8)
+        part = np.full(predicted.shape[:2], 2, dtype=np.uint8)
+        return answer_in_words(results, Answers(task, answers[0].members[:seeds], predicted, part))
+
+    some_wrong = answers[0].predicted[0]
+    always = words(some_wrong, 1)
+    assert "yes, nearly, more than by chance" in always
+    assert "gets wrong 100.0 % of the time" in always
+    assert f"{classify(task, some_wrong).wrong.sum()} are wrong in every seed asked" in always
+    assert "in part, more than by chance" in words(some_wrong, 0.7)
+    assert "): no more than by chance" in words(all_wrong, 0.3)
+    assert "too few seeds to say" in words(all_wrong, 0.3, seeds=2)
+    assert "nearly all queries are wrong, whatever the seed" in words(all_wrong, 0.95)
+    assert "cannot be said" in words(all_wrong, 0.3, seeds=1)
+
+
+def test_a_person_sees_the_settings_that_tell_rows_apart(run):
+    results, answers = run
+    (title, table), (_, differences), *_ = in_words(survey(results, answers))
+    assert table.columns[:3].tolist() == ["task", "train\nfraction", "members"]
+    assert differences.columns[:2].tolist() == ["task", "train\nfraction"]
+    assert title.endswith("All rows: encoder_layers 1.")
+    (title, table), *_ = in_words(survey(results, answers, by=("units",)))
+    assert table.columns[:2].tolist() == ["units", "members"]
+    assert "All rows" not in title
+    (_, table), *_ = in_words(survey(results, answers, by=("group",)))
+    assert table.columns[0] == "group"
