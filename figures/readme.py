@@ -26,7 +26,7 @@ WIDTH = 4.6
 def draw(run: RunDirectory) -> dict[str, Figure]:
     """Every depth and split, the curves of the shallowest, and the map of its largest split."""
     results = run.results()
-    shallowest = results.loc[results["status"] != "failed", "encoder_layers"].min()
+    shallowest = results.loc[results["status"] == "done", "encoder_layers"].min()
     cells = cells_of(run, "train_fraction", descending=True, encoder_layers=[shallowest])
     return {
         "accuracy": draw_accuracy(run),

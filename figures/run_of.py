@@ -22,7 +22,7 @@ TEST = 2
 
 
 class Cell(NamedTuple):
-    """All finished seeds of one cell.
+    """All seeds of one cell that finished and did not diverge.
 
     Attributes:
         row: one of its rows of results; all settings but the seed are the cell's.
@@ -57,7 +57,7 @@ def cells_of(
         InputError: no finished member has such settings, or two cells are at one place.
     """
     results = run.results()
-    finished = results[results["status"] != "failed"]
+    finished = results[results["status"] == "done"]
     for name, values in settings.items():
         finished = finished[finished[name].isin(values)]
     if finished.empty:
