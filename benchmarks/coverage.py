@@ -39,8 +39,8 @@ def main() -> None:
     parser.add_argument("--repetitions", type=int, default=4000)
     parser.add_argument("--seeds", type=int, default=8)
     options = parser.parse_args()
-    print("| scores of seeds | mean, t | IQM, BCa | paired difference, t | unpaired, Welch |")
-    print("|---|---|---|---|---|")
+    print("| scores of seeds | mean: t | mean: BCa | IQM: BCa | paired: t | unpaired: Welch |")
+    print("|---|---|---|---|---|---|")
     for name, score in SCORES.items():
         draw = np.random.default_rng(0)
         large = score(draw, (1_000_000,))
@@ -52,7 +52,8 @@ def main() -> None:
         pairs = [(a + c, b + c) for a, b, c in zip(sample, other, shared, strict=True)]
         shares = [
             covered([mean_interval(values) for values in sample], large.mean()),
-            covered([bootstrap_interval(values)[:2] for values in sample], middle),
+            covered([bootstrap_interval(values)[:2] for values in sample], large.mean()),
+            covered([bootstrap_interval(v, interquartile_mean)[:2] for v in sample], middle),
             covered([mean_difference_interval(a, b, paired=True) for a, b in pairs], 0.0),
             covered(
                 [
