@@ -57,7 +57,8 @@ def _compared(results: pd.DataFrame, by: str) -> dict[str, Any]:
         table = table[(table["first"] == chosen[0]) | (table["second"] == chosen[0])]
     return entry | {
         "table": table,
-        "sentences": table["sentence"].tolist(),
+        # A number and its sign stay on one line.
+        "sentences": [text.replace(" %", "\u00a0%") for text in table["sentence"]],
         "caption": CAPTION,
         "columns": list(COLUMNS.values()),
         "rows": [[_written(row, name) for name in COLUMNS] for row in table.to_dict("records")],

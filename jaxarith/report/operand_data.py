@@ -1,5 +1,6 @@
 """What the operand map shows, packed: the answers of every seed of every cell to every query."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -58,15 +59,9 @@ def pack(answers: Sequence[Answers], results: pd.DataFrame, labels: dict[str, st
 
 
 def fit(packed: "Packed", limit: int) -> OperandData:
-    """As many seeds and cells as take at most ``limit`` characters together."""
-    kept = _fit(packed.cells, packed.texts, limit)
-    content: dict[str, Any] = {}
-    if kept:
-        used = {
-            task[name] for task in packed.tasks for name in ("right", "codes", "steps")
-        } | _used(kept)
-        texts = {number: packed.texts[number] for number in sorted(used)}
-        content = {"tasks": packed.tasks, "cells": kept, "packed": texts}
+    """As many seeds and cells as take at most ``limit`` characters of JSON together."""
+    kept = _fit(packed, limit)
+    content = _content(packed, kept) if kept else {}
     return OperandData(content, _left_out(packed.other, packed.cells, kept))
 
 
@@ -143,17 +138,21 @@ def _cells(
     return cells
 
 
-def _used(cells: list[dict[str, Any]]) -> set[int]:
-    """The arrays that cells name."""
-    return {seed[name] for cell in cells for seed in cell["seeds"] for name in ("said", "part")}
+def _content(packed: Packed, cells: list[dict[str, Any]]) -> dict[str, Any]:
+    """Some cells, and of the arrays those that they name."""
+    used = {task[name] for task in packed.tasks for name in ("right", "codes", "steps")}
+    used |= {seed[name] for cell in cells for seed in cell["seeds"] for name in ("said", "part")}
+    texts = {number: packed.texts[number] for number in sorted(used)}
+    return {"tasks": packed.tasks, "cells": cells, "packed": texts}
 
 
-def _fit(cells: list[dict[str, Any]], texts: list[str], limit: int) -> list[dict[str, Any]]:
+def _fit(packed: Packed, limit: int) -> list[dict[str, Any]]:
     """As many seeds of every cell as fit; where not even one does, as many cells as do."""
 
     def fits(chosen: list[dict[str, Any]]) -> bool:
-        return sum(len(texts[number]) for number in _used(chosen)) <= limit
+        return len(as_json(_content(packed, chosen))) <= limit
 
+    cells = packed.cells
     most = max((len(cell["seeds"]) for cell in cells), default=0)
     for count in range(most, 0, -1):
         chosen = [{**cell, "seeds": cell["seeds"][:count]} for cell in cells]
@@ -163,6 +162,12 @@ def _fit(cells: list[dict[str, Any]], texts: list[str], limit: int) -> list[dict
     while chosen and not fits(chosen):
         chosen.pop()
     return chosen
+
+
+def as_json(content: Any) -> str:
+    """JSON that may stand inside a script element, whatever its texts hold."""
+    text = json.dumps(content, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
 def _left_out(other: list[str], cells: list[dict[str, Any]], kept: list[dict[str, Any]]) -> str:

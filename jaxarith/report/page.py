@@ -14,11 +14,13 @@ import pandas as pd
 from jaxarith.engine.store import RunDirectory
 from jaxarith.report import facts
 from jaxarith.report.cells import cell_table, spread_table
-from jaxarith.report.operand_data import Packed, fit
+from jaxarith.report.operand_data import Packed, as_json, fit
 from jaxarith.report.pictures import Picture
 from jaxarith.report.words import common_settings
 
-MOST_BYTES = 2_900_000
+MOST_BYTES = 2_950_000
+# Kept free for what is said of a map that is not whole.
+SENTENCES = 500
 
 
 def page(
@@ -66,16 +68,10 @@ def page(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=False
     ).from_string(resource("template.html"))
     bare = template.render(**said, map="{}", map_left_out="")
-    room = MOST_BYTES - len(bare.encode())
+    room = MOST_BYTES - len(bare.encode()) - SENTENCES
     data = fit(packed, room)
-    text = script_json(data.content) if data.content else ""
+    text = as_json(data.content) if data.content else ""
     return template.render(**said, map=text, map_left_out=data.left_out)
-
-
-def script_json(content: Any) -> str:
-    """JSON that may stand inside a script element, whatever its texts hold."""
-    text = json.dumps(content, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
 def configuration(path: Path) -> str:

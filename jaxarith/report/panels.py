@@ -56,6 +56,15 @@ def text(value: Any, name: str) -> str:
     return "none" if pd.isna(value) else written(value, name)
 
 
+def short_labels(results: pd.DataFrame) -> tuple[dict[str, str], str]:
+    """What to call each cell where room is scarce (``50 %, 1``), and what that names."""
+    names = distinguishing(results)
+    if not names:
+        return dict.fromkeys(results["cell"], "all"), ""
+    firsts = _labelled(results.drop_duplicates("cell"), names)
+    return dict(zip(firsts["cell"], firsts["label"], strict=True)), ", ".join(map(plain, names))
+
+
 def _labelled(members: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     """Members in the order of some settings, those without one last, labelled with all of them."""
     rows = members.sort_values(names, kind="stable", na_position="last")

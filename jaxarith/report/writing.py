@@ -12,6 +12,7 @@ from jaxarith.report.compared import comparisons
 from jaxarith.report.drawings import forest_picture, pictures_of
 from jaxarith.report.operand_data import pack
 from jaxarith.report.page import page
+from jaxarith.report.panels import short_labels
 from jaxarith.report.pictures import Picture
 from jaxarith.report.words import cell_labels
 from jaxarith.report.wrong import cell_errors, errors_section
@@ -35,7 +36,7 @@ def write(path: Path) -> Path:
             if "table" in entry:
                 entry["picture"] = forest_picture(entry["table"], entry["by"])
         pictures = pictures_of(results, summary, directory.curves())
-        errors = errors_section(cell_errors(answers, results, labels))
+        errors = errors_section(cell_errors(answers, results), short_labels(results)[1])
         packed = packing.result()
     html = page(directory, results, summary, packed, compared, pictures, errors)
     drawn = [*pictures, *(errors["pictures"] if errors else [])]

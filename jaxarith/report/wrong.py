@@ -11,8 +11,9 @@ from jaxarith.engine.answers import Answers
 from jaxarith.mistakes import KINDS, Mistakes, classify, kinds_of, read_values
 from jaxarith.mistakes.examples import examples
 from jaxarith.plotting import WrongAnswers, difference_figure, frequency_figure
+from jaxarith.report.panels import short_labels
 from jaxarith.report.pictures import Picture, picture
-from jaxarith.report.words import percent
+from jaxarith.report.words import cell_labels, percent
 from jaxarith.tasks.arithmetic import dataset
 
 TEST = 2
@@ -33,6 +34,7 @@ class CellErrors(NamedTuple):
 
     Attributes:
         label: what the cell is called.
+        short: the same for pictures.
         task: whose queries.
         predicted: uint8 [seeds, queries, answer width].
         tested: bool [seeds, queries].
@@ -40,39 +42,45 @@ class CellErrors(NamedTuple):
     """
 
     label: str
+    short: str
     task: Arithmetic
     predicted: np.ndarray
     tested: np.ndarray
     found: Mistakes
 
 
-def cell_errors(
-    answers: Sequence[Answers], results: pd.DataFrame, labels: dict[str, str]
-) -> list[CellErrors]:
+def cell_errors(answers: Sequence[Answers], results: pd.DataFrame) -> list[CellErrors]:
     """One entry per cell with a member that did not diverge, in the order of ``results``."""
+    labels, (short, _) = cell_labels(results), short_labels(results)
     sound = results[results["status"] == "done"]
     cells = []
     for cell, members in sound.groupby("cell", sort=False):
         for entry in answers:
-            names = set(members["member"])
-            chosen = [at for at, name in enumerate(entry.members) if name in names]
+            mine = set(members["member"])
+            chosen = [at for at, name in enumerate(entry.members) if name in mine]
             if chosen:
                 predicted = entry.predicted[chosen]
                 found = classify(entry.task, predicted)
                 tested = entry.part[chosen] == TEST
-                cells.append(CellErrors(labels[str(cell)], entry.task, predicted, tested, found))
+                names = (labels[str(cell)], short[str(cell)])
+                cells.append(CellErrors(*names, entry.task, predicted, tested, found))
     return cells
 
 
-def errors_section(cells: Sequence[CellErrors]) -> dict[str, Any] | None:
-    """Text, tables and pictures; None where there is no cell."""
+def errors_section(cells: Sequence[CellErrors], named: str) -> dict[str, Any] | None:
+    """Text, tables and pictures; None where there is no cell.
+
+    Args:
+        cells: as ``cell_errors`` gives.
+        named: what their short labels name.
+    """
     if not cells:
         return None
     return {
         "text": TEXT,
         "shares": _shares(cells),
         "examples": _examples(cells),
-        "pictures": _pictures(cells),
+        "pictures": _pictures(cells, named),
     }
 
 
@@ -129,9 +137,11 @@ def _signed(given: object) -> str:
     return str(given).replace("-", "−").replace("*", "×")
 
 
-def _pictures(cells: Sequence[CellErrors]) -> list[Picture]:
+def _pictures(cells: Sequence[CellErrors], named: str) -> list[Picture]:
     shown = [_wrong_answers(cell) for cell in cells[:MOST_IN_A_PICTURE]]
-    few = f" The first {len(shown)} of {len(cells)} cells." if len(shown) < len(cells) else ""
+    few = f" Cells are named by {named}." if named else ""
+    if len(shown) < len(cells):
+        few += f" The first {len(shown)} of {len(cells)} cells."
     return [
         picture(
             "differences",
@@ -154,5 +164,4 @@ def _pictures(cells: Sequence[CellErrors]) -> list[Picture]:
 def _wrong_answers(cell: CellErrors) -> WrongAnswers:
     values, readable = read_values(cell.task, cell.predicted)
     right = dataset(cell.task).values
-    label = cell.label.replace(", ", "\n")
-    return WrongAnswers.of(label, values, readable, right, cell.tested)
+    return WrongAnswers.of(cell.short, values, readable, right, cell.tested)

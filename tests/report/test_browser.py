@@ -3,6 +3,7 @@
 import shutil
 
 import pytest
+from report.made_up import made_up_run
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.action_chains import ActionChains
@@ -11,7 +12,9 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select
 from selenium.webdriver.support.wait import WebDriverWait
 
+from jaxarith.config import Arithmetic
 from jaxarith.engine.answers import load_answers
+from jaxarith.report import write_report
 from jaxarith.report.words import cell_labels
 from jaxarith.tasks.arithmetic import dataset
 from jaxarith.tasks.vocabulary import read
@@ -185,6 +188,53 @@ def test_colours_are_the_share_of_tested_seeds_that_were_right(page, reported):
             assert (red, green, blue, opaque) == (253, 231, 37, 255)
         else:
             assert 1 < green < 231
+
+
+@pytest.mark.parametrize(
+    "task",
+    [
+        Arithmetic("-", largest=12, answer_layout="units_first"),
+        Arithmetic("*", smallest=7, largest=16, sample=60),
+        Arithmetic("+-", smallest=3, largest=11, answer_width=5),
+    ],
+    ids=["units first", "a sample", "two operators"],
+)
+def test_every_kind_of_task_is_read_out_as_it_was_answered(browser, tmp_path, task):
+    directory = made_up_run(tmp_path / "run", task)
+    browser.get(write_report(directory.path).as_uri())
+    shown(browser, 0)
+    (answers,) = load_answers(directory)
+    data = dataset(task)
+    right = (answers.predicted == data.answers).all(axis=2)
+    queries = {t.strip(): i for i, t in enumerate(data.vocabulary.decode(data.queries))}
+    grids = browser.find_elements(By.CSS_SELECTOR, ".grid")
+    assert [grid.get_attribute("data-operator") for grid in grids] == list(task.operators)
+    numbers = task.largest - task.smallest + 1
+    for grid in grids:
+        sign = grid.get_attribute("data-operator")
+        # Along a row, by keyboard; Home first, so that the row is walked from its start.
+        browser.execute_script("arguments[0].focus()", grid)
+        ActionChains(browser).send_keys(Keys.HOME, Keys.ARROW_UP).perform()
+        for first in range(task.smallest, task.smallest + numbers):
+            text = f"{first}{sign}{task.smallest + 1}"
+            said = reading(browser).splitlines()
+            if text in queries:
+                query = queries[text]
+                value = str(data.values[query]).replace("-", "−")
+                assert said[0].endswith(f" = {value}")
+                for seed in range(len(answers.members)):
+                    written = data.vocabulary.decode(answers.predicted[seed, [query]])[0]
+                    own = read(written, task.answer_layout) or "(blank)"
+                    if own.startswith("-"):
+                        own = "−" + own[1:]
+                    verdict = "✓ right" if right[seed, query] else "✗ wrong"
+                    part = PARTS[answers.part[seed, query]]
+                    line = f"{seed} {own.replace(' ', '␣')} {verdict} {part}"
+                    assert line in said
+            else:
+                assert said[1] == "not among this task's queries"
+            ActionChains(browser).send_keys(Keys.ARROW_RIGHT).perform()
+    assert browser.get_log("browser") == []
 
 
 @pytest.mark.parametrize("width", [1280, 390])

@@ -108,6 +108,15 @@ def test_comparisons_are_said_or_refused(reported, parsed):
     assert "train_fraction 0.6 against 0.3" in "".join(parsed.said)
 
 
+def test_a_page_too_large_keeps_less_of_its_map_and_says_so(reported, tmp_path, monkeypatch):
+    path = shutil.copytree(reported.directory.path, tmp_path / "large")
+    limit = len(reported.text.encode()) - 100
+    monkeypatch.setattr("jaxarith.report.page.MOST_BYTES", limit)
+    text = write_report(path).read_text(encoding="utf-8")
+    assert "To keep this file small, the map holds" in text
+    assert len(text.encode()) <= limit
+
+
 def test_a_partial_run_is_reported_and_said_to_be_partial(reported, tmp_path):
     path = shutil.copytree(reported.directory.path, tmp_path / "partial")
     document = json.loads((path / "sweep.json").read_text())

@@ -1,0 +1,37 @@
+"""A run that nobody trained: every member's answers are drawn at random, blanks among them."""
+
+from pathlib import Path
+
+import numpy as np
+
+from jaxarith.config import Arithmetic
+from jaxarith.engine.environment import describe_environment
+from jaxarith.engine.store import RunDirectory
+from jaxarith.engine.table import Result
+from jaxarith.sweep import Sweep
+from jaxarith.tasks.arithmetic import dataset
+
+
+def made_up_run(path: Path, task: Arithmetic, seeds: int = 3) -> RunDirectory:
+    """A finished run of one cell of a task."""
+    sweep = Sweep("made up", task=task, seeds=seeds)
+    directory = RunDirectory(path)
+    directory.adopt(sweep, describe_environment())
+    data = dataset(task)
+    results = []
+    for member in sweep.members:
+        random = np.random.default_rng(member.seed)
+        part = random.integers(0, 3, len(data.queries)).astype(np.uint8)
+        said = random.integers(0, data.vocabulary.size, data.answers.shape).astype(np.uint8)
+        right = random.random(len(said)) < 0.4
+        said[right] = data.answers[right]
+        scores = {
+            f"{name}_{score}": 0.5
+            for name in ("train", "validation", "test")
+            for score in ("exact", "per_character", "loss")
+        }
+        curve = [{"step": 1, "epoch": 1.0} | scores]
+        params = {"weights": np.zeros(1)}
+        results.append(Result(member, "done", None, scores, curve, said, part, params, 1.0))
+    directory.publish(sweep.members[0].static, "chunk", results, 100)
+    return directory
