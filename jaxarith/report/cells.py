@@ -7,13 +7,14 @@ import pandas as pd
 from jaxarith.report.words import distinguishing, percent, plain, value, with_interval
 
 SPREAD = ("sd", "median", "min", "max")
+BOOTSTRAP = ("bootstrap_low", "bootstrap_high")
 CAPTION = (
     "Scores are of the test queries: the mean over seeds with its 95 % t interval, and the share "
     "of seeds at 99 % exact or more (success) with its 95 % Wilson interval."
 )
 SPREAD_CAPTION = (
-    "Exact on the test queries, over seeds: interquartile mean (IQM) with its 95 % bootstrap "
-    "interval, standard deviation, and where the seeds lie."
+    "Exact on the test queries, over seeds: mean and interquartile mean (IQM) with their 95 % "
+    "bootstrap intervals, standard deviation, and where the seeds lie."
 )
 
 
@@ -50,12 +51,13 @@ def spread_table(results: pd.DataFrame, summary: pd.DataFrame) -> dict[str, Any]
     rows = [
         [
             *(value(row[name]) for name in (*settings, "n")),
+            with_interval(*(float(row[f"test_exact_{name}"]) for name in ("mean", *BOOTSTRAP))),
             with_interval(*(float(row[f"test_exact_iqm{end}"]) for end in ("", "_low", "_high"))),
             *(percent(row[f"test_exact_{name}"]) for name in SPREAD),
         ]
         for row in summary.to_dict("records")
     ]
-    columns = [*map(plain, [*settings, "seeds"]), "IQM", *SPREAD]
+    columns = [*map(plain, [*settings, "seeds"]), "mean", "IQM", *SPREAD]
     return {"caption": SPREAD_CAPTION, "columns": columns, "rows": rows}
 
 

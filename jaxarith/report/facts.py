@@ -23,9 +23,10 @@ DEFINITIONS = (
         "mean of seeds trained like these, not about where one seed falls. One seed has none.",
     ),
     (
-        "IQM",
-        "Interquartile mean: the mean of the middle half of the seeds, with a 95 % bootstrap "
-        "interval (BCa; percentile where BCa is undefined).",
+        "IQM, bootstrap interval",
+        "The interquartile mean is the mean of the middle half of the seeds. Bootstrap intervals "
+        "come from resampled seeds (BCa, its level raised for few seeds; percentile where BCa is "
+        "undefined) and suit skewed scores better than t.",
     ),
     (
         "success",

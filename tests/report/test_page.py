@@ -4,7 +4,9 @@ import shutil
 from html.parser import HTMLParser
 
 import pytest
+from report.made_up import made_up_run
 
+from jaxarith.config import Arithmetic
 from jaxarith.engine.environment import describe_environment
 from jaxarith.engine.store import RunDirectory
 from jaxarith.errors import InputError
@@ -124,6 +126,40 @@ def test_a_partial_run_is_reported_and_said_to_be_partial(reported, tmp_path):
     (path / "sweep.json").write_text(json.dumps(document))
     text = write_report(path).read_text(encoding="utf-8")
     assert "not whole: 3 of 12 members have no result" in text
+
+
+@pytest.mark.parametrize(
+    ("task", "seeds", "wanted"),
+    [
+        (Arithmetic("+", largest=5, operands=3), 3, "Not mapped: add"),
+        (Arithmetic("+-", largest=5), 1, "1 cell of 1 seed"),
+        (Arithmetic("*", largest=400, sample=50), 2, "Not mapped: mul"),
+    ],
+    ids=["three operands", "one seed", "a wide range"],
+)
+def test_every_run_has_a_report(task, seeds, wanted, tmp_path):
+    directory = made_up_run(tmp_path / "run", task, seeds)
+    text = write_report(directory.path).read_text(encoding="utf-8")
+    Page(text)
+    assert wanted in text
+    assert "Nothing varies between the cells" in text
+    assert "off by 1" in text
+    assert not re.search(r"\bnan\b", re.sub(r"<script.*?</script>|base64,[^\"]*", "", text), re.I)
+
+
+def test_members_of_failed_chunks_are_counted(reported, tmp_path):
+    path = shutil.copytree(reported.directory.path, tmp_path / "failed")
+    directory = RunDirectory(path)
+    document = json.loads((path / "sweep.json").read_text())
+    document["configuration"]["seeds"] = [0, 1, 2, 3]
+    (path / "sweep.json").write_text(json.dumps(document))
+    added = [member for member in directory.sweep.members if member.seed == 3]
+    directory.claim("chunk", added)
+    directory.fail("chunk", "out of memory")
+    text = write_report(path).read_text(encoding="utf-8")
+    Page(text)
+    assert "6 finished, 3 diverged, 3 failed" in text
+    assert "3 of 12 members have no result" in text
 
 
 def test_a_run_with_nothing_finished_is_refused(tmp_path, reported):
