@@ -319,6 +319,42 @@ def describe(target: Positional[Annotated[Path, arg(metavar="SWEEP|DIR")]]) -> N
     print(describe_sweep(sweep))
 
 
+@command("reproduce")
+def reproduce(
+    names: Positional[Annotated[tuple[str, ...], arg(metavar="[NAME …]")]] = (),
+    runs: Annotated[tuple[Path, ...], arg(metavar="DIR")] = (),
+    format: Format = "table",
+) -> None:
+    """Print the published tables beside this project's own numbers, over seeds.
+
+    Args:
+        names: which tables; all when none is named. Known: text.
+        runs: run directories to use instead of the measurements that the package carries.
+        format: how to print.
+    """
+    import pandas as pd
+
+    from jaxarith.published import NAMES, measure
+    from jaxarith.published import reproduce as beside
+    from jaxarith.tables import brief_reproduction, show
+
+    ours = None
+    if runs:
+        from jaxarith.engine.store import RunDirectory
+
+        directories = [RunDirectory(path) for path in runs]
+        ours = pd.concat([measure(d.results(), d.sweep.name, "here") for d in directories])
+    table = pd.concat([beside(name, ours) for name in names or NAMES], ignore_index=True)
+    show(table, format, brief_reproduction(table))
+    if format == "table":
+        print(
+            "Accuracies in percent. Published: one run each, per character, padding included. "
+            "Ours: mean over n seeds\nand its 95 % t interval. inside: the published value lies in "
+            "that interval; one seed's spread: outside it, but\nin the 95 % interval for one more "
+            "seed; above, below: outside that too. assumed: what the report leaves unsaid."
+        )
+
+
 @command("doctor")
 def doctor(format: Format = "table") -> None:
     """Check versions, devices, memory, data and the compile cache, with the mend for what is wrong.

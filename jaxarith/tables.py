@@ -124,6 +124,39 @@ def brief_comparison(comparison: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def brief_reproduction(table: pd.DataFrame) -> pd.DataFrame:
+    """Published rows beside ours, in percent, as a person reads them."""
+
+    def percent(value: float) -> str:
+        return "–" if value != value else f"{100 * value:.2f}"
+
+    def interval(name: str) -> list[str]:
+        rows = table[[f"{name}_mean", f"{name}_low", f"{name}_high"]].itertuples(index=False)
+        return [
+            "–" if mean != mean else f"{percent(mean)} [{percent(low)}, {percent(high)}]"
+            for mean, low, high in rows
+        ]
+
+    ends = zip(table["lowest"], table["highest"], strict=True)
+    return pd.DataFrame(
+        {
+            "report": table["source"],
+            "table": table["table"],
+            "task": table["task"],
+            "train %": table["train_percent"].map("{:.0f}".format),
+            "encoder layers": table["encoder_layers"],
+            "units": table["units"],
+            "published": table["published"].map(percent),
+            "per character [95 %]": interval("per_character"),
+            "seeds from–to": [f"{percent(low)}–{percent(high)}" for low, high in ends],
+            "n": table["n"],
+            "published value is": table["verdict"],
+            "exact [95 %]": interval("exact"),
+            "assumed": table["assumed"],
+        }
+    )
+
+
 def brief_plan(plan: pd.DataFrame) -> pd.DataFrame:
     """A plan as a person reads it, with a last row of totals."""
     table = plan.copy()
