@@ -6,7 +6,7 @@ import pandas as pd
 
 from jaxarith.comparisons import comparable_fields, compare
 from jaxarith.errors import InputError
-from jaxarith.report.words import plain, value
+from jaxarith.report.words import PERCENT, plain, value
 
 METRIC = "test_exact"
 MOST_VALUES = 6
@@ -57,8 +57,7 @@ def _compared(results: pd.DataFrame, by: str) -> dict[str, Any]:
         table = table[(table["first"] == chosen[0]) | (table["second"] == chosen[0])]
     return entry | {
         "table": table,
-        # A number and its sign stay on one line.
-        "sentences": [text.replace(" %", "\u00a0%") for text in table["sentence"]],
+        "sentences": [text.replace(" %", PERCENT) for text in table["sentence"]],
         "caption": CAPTION,
         "columns": list(COLUMNS.values()),
         "rows": [[_written(row, name) for name in COLUMNS] for row in table.to_dict("records")],
@@ -77,7 +76,7 @@ def _written(row: dict[Any, Any], name: str) -> str:
         middle, low, high = (f"{each:+.1f}".replace("-", "−") for each in points)
         return f"{middle} [{low}, {high}]"
     if name == "improvement":
-        return f"{row[name]:.0%}".replace("%", " %")
+        return f"{row[name]:.0%}".replace("%", PERCENT)
     if name == "n_second" and row["n_first"] != row["n_second"]:
         return f"{row['n_second']} and {row['n_first']}"
     return value(row[name])

@@ -5,6 +5,8 @@ import pandas as pd
 from jaxarith.statistics import SETTINGS, varying_settings
 
 NOTHING = "–"
+# A number and its sign stay on one line.
+PERCENT = "\u00a0%"
 
 
 def plain(name: str) -> str:
@@ -13,8 +15,8 @@ def plain(name: str) -> str:
 
 
 def percent(value: float) -> str:
-    """A share of 0 to 1 with one decimal, ``–`` where there is none."""
-    return NOTHING if pd.isna(value) else f"{100 * value:.1f} %"
+    """A share of 0 to 1 in percent with one decimal, ``–`` where there is none."""
+    return NOTHING if pd.isna(value) else f"{100 * value:.1f}{PERCENT}"
 
 
 def with_interval(mean: float, low: float, high: float) -> str:

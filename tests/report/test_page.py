@@ -102,7 +102,7 @@ def test_the_table_shows_each_cell_once(reported):
     rows = table.split("<tr>")[1:]
     assert len(rows) == len(summary)
     for row, mean in zip(rows, summary["test_exact_mean"], strict=True):
-        assert f"{100 * mean:.1f} %" in row
+        assert f"{100 * mean:.1f}\u00a0%" in row
 
 
 def test_comparisons_are_said_or_refused(reported, parsed):
