@@ -122,7 +122,7 @@ def _said(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _agrees(cell: Mapping[str, Any], said: Mapping[str, Any]) -> bool:
     width = cell["answer_width"]
-    has = {**cell, "answer_width": DEFAULT_WIDTH[cell["task"]] if pd.isna(width) else width}
+    has = {**cell, "answer_width": DEFAULT_WIDTH.get(cell["task"]) if pd.isna(width) else width}
     same = all(
         abs(has[name] - value) < 1e-9 if isinstance(value, float) else has[name] == value
         for name, value in said.items()
