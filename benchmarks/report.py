@@ -1,21 +1,25 @@
 """How long a report takes to write and how large it is, for a made-up run of 96 members.
 
-Command: python -m benchmarks.report [--hard]
+Command: python -m benchmarks.report   (writes results/report.json)
 
-12 cells × 8 seeds × 20,000 queries, the grid of ``sweeps/add_sub_splits.py``; answers are right
-answers corrupted at random, which packs worse than what networks get wrong. ``--hard`` spoils
-every cell as much as the one with the least to learn from: the worst case for the size.
+12 cells × 8 seeds × 20,000 queries, the grid of ``sweeps/add_sub_splits.py``; wrong answers end at
+random, which packs worse than what networks get wrong. Two runs: one as right as networks are after
+so much of the table, and a hard one in which nearly every answer is wrong. The whole command is
+measured, imports included.
 """
 
-import argparse
+import json
+import resource
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from benchmarks.quick import environment
 from jaxarith import Arithmetic, Hyperparameters, Model, Sweep, Training
 from jaxarith.engine.environment import describe_environment
 from jaxarith.engine.store import RunDirectory
@@ -23,6 +27,7 @@ from jaxarith.engine.table import Result
 from jaxarith.member import Member
 from jaxarith.tasks.arithmetic import dataset
 
+RESULTS = Path(__file__).parent / "results" / "report.json"
 SWEEP = Sweep(
     name="made_up",
     task=Arithmetic(operators="+-"),
@@ -39,7 +44,7 @@ def made_up_run(path: Path, sweep: Sweep = SWEEP, hard: bool = False) -> Path:
     """A finished run directory that nobody trained."""
     directory = RunDirectory(path)
     directory.adopt(sweep, describe_environment())
-    groups: dict = {}
+    groups: dict[Any, list[Result]] = {}
     for member in sweep.members:
         groups.setdefault(member.static, []).append(made_up_result(member, hard))
     for static, results in groups.items():
@@ -78,19 +83,35 @@ def made_up_result(member: Member, hard: bool = False) -> Result:
     return Result(member, "done", None, scores, curve, predicted, part, params, 1.0)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--hard", action="store_true", help="spoil every cell")
-    parser.add_argument("--keep", type=Path, help="leave the run here")
-    given = parser.parse_args()
+def measure(hard: bool) -> dict[str, Any]:
+    """What one report costs: wall and processor seconds, and bytes."""
     with tempfile.TemporaryDirectory() as folder:
-        path = made_up_run(given.keep or Path(folder) / "run", hard=given.hard)
-        begun = time.perf_counter()
+        path = made_up_run(Path(folder) / "run", hard=hard)
+        before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
         command = [sys.executable, "-m", "jaxarith", "report", str(path)]
-        subprocess.run(command, check=True)
-        seconds = time.perf_counter() - begun
-        print(f"{len(SWEEP.members)} members: {seconds:.1f} s", end=", ")
-        print(f"{(path / 'report.html').stat().st_size:,} bytes")
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        seconds, after = time.perf_counter() - begun, resource.getrusage(resource.RUSAGE_CHILDREN)
+        page = path / "report.html"
+        spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        return {
+            "members": len(SWEEP.members),
+            "hard": hard,
+            "seconds": round(seconds, 1),
+            "processor_seconds": round(spent, 1),
+            "bytes": page.stat().st_size,
+            "whole_map": "To keep this file small" not in page.read_text(encoding="utf-8"),
+        }
+
+
+def main() -> None:
+    before = environment()
+    rows = [measure(hard) for hard in (False, True)]
+    for row in rows:
+        print(", ".join(f"{name} {value}" for name, value in row.items()))
+    if before["load_average"] > 0.5 * before["cores"]:
+        print(f"The machine was busy (load {before['load_average']:.1f}): trust no seconds here.")
+    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.write_text(json.dumps({"environment": before, "rows": rows}, indent=1) + "\n")
 
 
 if __name__ == "__main__":
