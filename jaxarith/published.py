@@ -18,8 +18,14 @@ SETTINGS = (
     *("answer_width", "batch_size", "epochs", "learning_rate", "schedule"),
 )
 SCORES = ("train_exact", "test_exact", "train_per_character", "test_per_character", "test_loss")
+ENDS = ("mean", "low", "high")
 # What a published row may leave unsaid, and then is assumed.
 UNSAID = ("batch_size", "epochs", "learning_rate", "answer_width")
+# Our columns beside a published row.
+MEASURED = (
+    *(f"{ours}_{end}" for ours in ("per_character", "train", "exact") for end in ENDS),
+    *("lowest", "highest", "single_low", "single_high"),
+)
 DEFAULT_WIDTH = {"add_sub": 3, "mul": 4}
 
 
@@ -139,8 +145,9 @@ def _beside(
     value = row["test_accuracy"] / 100
     shown |= {"assumed": "", "note": note, "published": value}
     shown["published_train"] = row["train_accuracy"] / 100
+    shown |= {"n": 0} | dict.fromkeys(MEASURED, np.nan) | {"verdict": "not measured", "sweep": ""}
     if cell is None:
-        return shown | {"n": 0, "verdict": "not measured", "sweep": ""}
+        return shown
     shown["assumed"] = ", ".join(
         f"{name}={cell[name]:g}" for name in UNSAID if name not in said and not pd.isna(cell[name])
     )
@@ -150,7 +157,7 @@ def _beside(
         ("train", "train_per_character"),
         ("exact", "test_exact"),
     ):
-        shown |= {f"{ours}{end}": cell[f"{score}{end}"] for end in ("_mean", "_low", "_high")}
+        shown |= {f"{ours}_{end}": cell[f"{score}_{end}"] for end in ENDS}
     shown |= {"lowest": cell["test_per_character_min"], "highest": cell["test_per_character_max"]}
     low, high = _single_interval(cell, "test_per_character")
     shown |= {"single_low": low, "single_high": high}
