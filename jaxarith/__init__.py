@@ -20,23 +20,29 @@ from jaxarith.member import Member, Static
 from jaxarith.sweep import Sweep, load_sweep
 
 if TYPE_CHECKING:
+    from jaxarith.comparisons import compare, compare_runs, variance_shares
     from jaxarith.describe import describe
     from jaxarith.engine.placement import Placement
     from jaxarith.engine.plan import plan_groups
     from jaxarith.engine.predict import predict
     from jaxarith.engine.run import run
     from jaxarith.engine.store import RunDirectory
+    from jaxarith.report import write_report
     from jaxarith.statistics import summarise
 
 # Imported when first used: the command line answers --help without waiting for JAX.
 _LAZY = {
     "Placement": "jaxarith.engine.placement",
     "RunDirectory": "jaxarith.engine.store",
+    "compare": "jaxarith.comparisons",
+    "compare_runs": "jaxarith.comparisons",
     "describe": "jaxarith.describe",
     "plan_groups": "jaxarith.engine.plan",
     "predict": "jaxarith.engine.predict",
     "run": "jaxarith.engine.run",
     "summarise": "jaxarith.statistics",
+    "variance_shares": "jaxarith.comparisons",
+    "write_report": "jaxarith.report",
 }
 
 __all__ = [
@@ -53,12 +59,16 @@ __all__ = [
     "Static",
     "Sweep",
     "Training",
+    "compare",
+    "compare_runs",
     "describe",
     "load_sweep",
     "plan_groups",
     "predict",
     "run",
     "summarise",
+    "variance_shares",
+    "write_report",
 ]
 
 

@@ -4,7 +4,7 @@ import sys
 import time
 from typing import Any
 
-from tqdm.auto import tqdm
+from tqdm import tqdm
 
 PLAIN_INTERVAL = 10.0
 

@@ -154,7 +154,8 @@ def note(axes: Axes, *clauses: str) -> None:
 
 def _wide(text: str) -> float:
     """How wide small print is, in points."""
-    return float(TextPath((0, 0), text, size=SMALL).get_extents().width)
+    # Not get_extents: it also follows every curve of every letter.
+    return float(np.ptp(TextPath((0, 0), text, size=SMALL).vertices[:, 0]))
 
 
 def legend_beside(axes: Axes, title: str | None = None) -> None:

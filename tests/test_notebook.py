@@ -1,0 +1,66 @@
+"""The notebook runs as it is committed, on whatever device there is."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+NOTEBOOK = Path(__file__).parent.parent / "notebooks" / "colab.ipynb"
+MOST_BYTES = 300_000
+
+
+@pytest.fixture
+def notebook():
+    return nbformat.read(NOTEBOOK, as_version=4)
+
+
+# The kernel's own sockets and processes are not ours to close.
+@pytest.mark.filterwarnings(
+    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+)
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::RuntimeWarning")
+def test_it_runs_from_top_to_bottom(notebook, tmp_path):
+    NotebookClient(
+        notebook, timeout=400, kernel_name="python3", resources={"metadata": {"path": tmp_path}}
+    ).execute()
+    printed = "".join(
+        output.get("text", "") for cell in notebook.cells for output in cell.get("outputs", [])
+    )
+    assert printed.count("train_fraction 0.75 against") == 2
+    assert "running on" in printed
+    run = tmp_path / "jaxarith-runs" / "colab"
+    assert (run / "report.html").stat().st_size > 100_000
+    pictures = [
+        output
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if "image/png" in output.get("data", {})
+    ]
+    assert len(pictures) == 1
+
+
+def test_its_outputs_are_committed_and_small(notebook):
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert sum(bool(cell.outputs) for cell in code) >= 5
+    assert not [out for cell in code for out in cell.outputs if out.output_type == "error"]
+    assert NOTEBOOK.stat().st_size < MOST_BYTES
+
+
+def test_installing_keeps_every_package_that_is_there(notebook, tmp_path, monkeypatch):
+    """As on a machine without jaxarith: pip is told to leave JAX, and all else, at its version."""
+    import jax
+
+    calls = []
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    monkeypatch.setattr(subprocess, "run", lambda command, check: calls.append(command))
+    monkeypatch.chdir(tmp_path)
+    install = next(cell.source for cell in notebook.cells if "kept.txt" in cell.source)
+    exec(compile(install, "install", "exec"), {})
+    (command,) = calls
+    assert command[:4] == [sys.executable, "-m", "pip", "install"]
+    kept = Path(command[command.index("--constraint") + 1]).read_text().splitlines()
+    assert f"jax=={jax.__version__}" in kept
+    assert not {"--upgrade", "-U", "--force-reinstall"} & set(command)
