@@ -198,7 +198,8 @@ def compare(
     Args:
         directories: one run directory with --by, or two without.
         by: the setting whose values are compared, within equal values of all others.
-        metric: a column of scores, e.g. test_exact, test_per_character, test_loss.
+        metric: a column of scores, e.g. test_exact, test_per_character, test_loss, or wrong_ and a
+            kind of mistake, e.g. wrong_one, wrong_ten: the share of test queries so answered.
         margin: shares that differ by less than this, surely, are called equal.
         format: how to print.
     """
@@ -211,10 +212,17 @@ def compare(
         raise InputError(f"compare: takes one or two run directories, not {len(directories)}")
     if (by is None) != (len(directories) == 2):
         raise InputError("compare: name one run directory and --by FIELD, or two run directories")
-    tables = [RunDirectory(directory).results() for directory in directories]
-    for directory, table_ in zip(directories, tables, strict=True):
-        if table_.empty:
-            raise InputError(f"{directory}: has no finished member yet; run its sweep first")
+    tables = []
+    for run in map(RunDirectory, directories):
+        results = run.results()
+        if results.empty:
+            raise InputError(f"{run.path}: has no finished member yet; run its sweep first")
+        if metric.startswith("wrong_"):
+            from jaxarith.engine.answers import load_answers
+            from jaxarith.mistakes import with_wrong_shares
+
+            results = with_wrong_shares(results, load_answers(run))
+        tables.append(results)
     if by is not None:
         table = compare_values(tables[0], by, metric, margin)
     else:

@@ -18,6 +18,7 @@ from jaxarith.errors import InputError
 from jaxarith.statistics import SETTINGS, varying_settings
 
 SCORES = ("exact", "per_character", "loss", "keras_pixel")
+WRONG = "wrong_"
 FEWEST_SEEDS = 2
 RUN = "run"
 
@@ -48,7 +49,7 @@ def compare(
         results: one row per member, as ``jaxarith results`` gives; failed members are left out,
             diverged ones score 0.
         by: the setting.
-        metric: a column of scores.
+        metric: a column of scores, or of shares of wrong answers (``mistakes.with_wrong_shares``).
         margin: shares whose difference is within ± this much are called equal; other scores
             (losses, seconds) have no such margin.
 
@@ -70,14 +71,15 @@ def compare(
         varying = ", ".join(_compared(scored)) or "none"
         hint = f"did you mean {close[0]}? " if close else ""
         raise InputError(f"--by {by}: no such setting; {hint}settings that vary here: {varying}")
-    values = sorted(scored[by].dropna().unique().tolist(), key=_order)
+    levels = _levels(scored, by)
+    values = sorted(levels.unique().tolist(), key=_order)
     if len(values) < 2:
         varying = ", ".join(_compared(scored)) or "none"
         raise InputError(f"--by {by}: does not vary here; settings that do: {varying}")
     pairs = [(a, b) for place, a in enumerate(values) for b in values[place + 1 :]]
     found = []
     for first, second in pairs:
-        matched = _match(scored[scored[by] == first], scored[scored[by] == second], by, metric)
+        matched = _match(scored[levels == first], scored[levels == second], by, metric)
         if matched is not None:
             found.append((first, second, matched))
     if not found:
@@ -130,7 +132,7 @@ def holm(p_values: np.ndarray) -> np.ndarray:
 
 
 def _compared(scored: pd.DataFrame) -> list[str]:
-    fields = [name for name in varying_settings(scored) if scored[name].nunique() > 1]
+    fields = [n for n in varying_settings(scored) if scored[n].nunique(dropna=False) > 1]
     return fields + (["split_seed"] if _crossed(scored) else [])
 
 
@@ -143,11 +145,16 @@ def _margin(results: pd.DataFrame, metric: str, margin: float) -> float:
     """The margin of equality for a metric that is known to be there."""
     if not margin >= 0:
         raise InputError(f"--margin {margin}: must be 0 or more")
-    known = [name for name in results if name.endswith(SCORES)] + ["seconds"]
+    known = [n for n in results if n.endswith(SCORES) or n.startswith(WRONG)] + ["seconds"]
     if metric not in known or results[metric].isna().all():
         filled = [name for name in known if results[name].notna().any()]
         raise InputError(f"--metric {metric}: no such score here; scores are {', '.join(filled)}")
     return margin if is_share(metric) else 0.0
+
+
+def _levels(table: pd.DataFrame, name: str) -> pd.Series:
+    """A setting's values, an unset one as the word for it."""
+    return table[name].astype("object").where(table[name].notna(), "none")
 
 
 def _order(value: object) -> tuple[bool, object]:
@@ -157,11 +164,9 @@ def _order(value: object) -> tuple[bool, object]:
 def _match(first: pd.DataFrame, second: pd.DataFrame, by: str, metric: str) -> Matched | None:
     """The scores of two groups of members, by stratum and seed; None where nothing matches."""
     both = pd.concat([first, second])
-    others = [name for name in varying_settings(both) if name != by and both[name].nunique() > 1]
-    if by != "split_seed" and _crossed(both):
-        others.append("split_seed")
+    others = [name for name in _compared(both) if name != by]
     # What never takes both values' side cannot be matched: it goes with the compared setting.
-    also = [n for n in others if not set(first[n].dropna()) & set(second[n].dropna())]
+    also = [n for n in others if not set(_levels(first, n)) & set(_levels(second, n))]
     keys = [name for name in others if name not in also]
     tables = [_by_stratum_and_seed(group, keys, metric) for group in (first, second)]
     strata = tables[0].index.intersection(tables[1].index)
@@ -183,8 +188,8 @@ def _match(first: pd.DataFrame, second: pd.DataFrame, by: str, metric: str) -> M
 def _by_stratum_and_seed(members: pd.DataFrame, keys: list[str], metric: str) -> pd.DataFrame:
     """Scores [strata, seeds] of members, NaN where there is none."""
     keyed = members[["seed", metric]].astype({metric: "float64"})
-    # As text, so that an empty setting matches an empty one.
-    keyed["stratum"] = members[keys].astype("str").agg("; ".join, axis=1) if keys else "all"
+    texts = [_levels(members, key).astype("str") for key in keys]
+    keyed["stratum"] = ["; ".join(text) for text in zip(*texts, strict=True)] if keys else "all"
     return keyed.pivot_table(index="stratum", columns="seed", values=metric, aggfunc="mean")
 
 

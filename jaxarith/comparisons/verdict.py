@@ -7,7 +7,7 @@ LEVEL = 0.05
 
 
 def is_share(metric: str) -> bool:
-    """Whether a score is a share, shown in percent, of which more is better."""
+    """Whether a score is a share, shown in percent."""
     return not metric.endswith(("loss", "seconds"))
 
 

@@ -11,7 +11,7 @@ from jaxarith.mistakes.examples import examples
 from jaxarith.mistakes.kinds import KINDS, Mistakes, classify, kinds_of, signed_differences
 from jaxarith.mistakes.reading import read_values
 from jaxarith.mistakes.sharing import Sharing, shared_by_pairs, wrong_in_all
-from jaxarith.mistakes.survey import Survey, survey
+from jaxarith.mistakes.survey import Survey, survey, with_wrong_shares
 from jaxarith.mistakes.words import in_words
 
 __all__ = [
@@ -32,5 +32,6 @@ __all__ = [
     "signed_differences",
     "survey",
     "with_results",
+    "with_wrong_shares",
     "wrong_in_all",
 ]

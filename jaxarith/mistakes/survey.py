@@ -108,6 +108,24 @@ def survey(
     )
 
 
+def with_wrong_shares(results: pd.DataFrame, answers: Sequence[Answered]) -> pd.DataFrame:
+    """Results with a column for each kind of mistake, to be compared over seeds.
+
+    ``wrong_one`` and its like (``wrong_`` and a name of ``KINDS``) are the share of a member's test
+    queries that it answered wrong in this way; empty for members that diverged, and for kinds that
+    the task cannot show.
+    """
+    mistakes = survey(results, answers, by=("member",)).mistakes.set_index("member")
+    shares = {}
+    for kind in KINDS:
+        able = [member for one in answers if kind in kinds_of(one.task) for member in one.members]
+        counted = (mistakes["status"] == "done") & mistakes.index.isin(able)
+        # Who has no wrong answers has no shares of their kinds, and none of that kind.
+        share = mistakes[kind].where(mistakes["wrong_answers"] > 0, 0.0) * mistakes["wrong"]
+        shares[f"wrong_{kind}"] = share.where(counted)
+    return results.merge(pd.DataFrame(shares), left_on="member", right_index=True, how="left")
+
+
 def check_grouping(by: Sequence[str]) -> tuple[str, ...]:
     """The columns to group by, each once.
 

@@ -101,6 +101,18 @@ def test_what_goes_along_with_the_compared_setting_is_named():
     assert row["sentence"].endswith("; they also differ in learning_rate.")
 
 
+def test_an_unset_setting_is_a_value_like_others():
+    table = results(layered, gradient_clip=[None, 1.0], encoder_layers=[1, 2])
+    table["gradient_clip"] = table["gradient_clip"].astype("Float64")
+    assert comparable_fields(table) == ["encoder_layers", "gradient_clip"]
+    row = compare(table, "gradient_clip").iloc[0]
+    assert (row["first"], row["second"], row["strata"]) == (1.0, "none", 2)
+    assert compare(table, "encoder_layers").iloc[0]["strata"] == 2
+    unset = results(layered, encoder_layers=[1])
+    wide = results(layered, encoder_layers=[1]).assign(answer_width=5)
+    assert compare_runs(unset, wide, ("a", "b")).iloc[0]["also"] == "answer_width"
+
+
 def test_steps_that_follow_the_split_do_not_keep_splits_apart():
     table = results(layered, train_fraction=[0.25, 0.5], epochs=[10.0, 20.0])
     table["steps"] = (table["train_fraction"] * table["epochs"] * 100).astype(int)

@@ -7,7 +7,14 @@ from jaxarith.config import Arithmetic
 from jaxarith.engine.answers import Answers
 from jaxarith.engine.table import settings_row, typed
 from jaxarith.errors import InputError
-from jaxarith.mistakes import KINDS, classify, in_words, mistakes_by_member, survey
+from jaxarith.mistakes import (
+    KINDS,
+    classify,
+    in_words,
+    mistakes_by_member,
+    survey,
+    with_wrong_shares,
+)
 from jaxarith.sweep import Sweep
 from jaxarith.tasks.arithmetic import dataset
 
@@ -200,3 +207,22 @@ def test_a_person_sees_the_settings_that_tell_rows_apart(run):
     assert "All rows" not in title
     (_, table), *_ = in_words(survey(results, answers, by=("group",)))
     assert table.columns[0] == "group"
+
+
+def test_shares_of_queries_answered_wrong_in_each_way_stand_beside_the_results():
+    results, answers = a_run(diverged=(1,))
+    # One member that makes no mistakes.
+    answers[0].predicted[0] = dataset(answers[0].task).answers
+    table = with_wrong_shares(results, answers).set_index("member")
+    assert len(table) == len(results)
+    for one in answers:
+        kinds = classify(one.task, one.predicted)
+        asked = one.part == 2
+        for kind in KINDS:
+            found = table.loc[one.members, f"wrong_{kind}"].to_numpy(dtype=float)
+            expected = (getattr(kinds, kind) & asked).sum(axis=1) / asked.sum(axis=1)
+            expected[table.loc[one.members, "status"] == "diverged"] = np.nan
+            if one.task.name == "mul" and kind in ("sign", "carry", "borrow"):
+                expected[:] = np.nan
+            assert found == pytest.approx(expected, nan_ok=True)
+    assert table.loc[answers[0].members[0], "wrong_carry"] == 0
