@@ -5,6 +5,8 @@ part in that choice.
 
 Command: jaxarith sweep sweeps/cell_types_chosen.py --out runs/cell_types_chosen
          jaxarith compare runs/cell_types_chosen --by cell_type
+Cost:    48 members, 3 compiles, about 3 min on 2 CPU cores that had other work.
+Score:   exact 0.904 (LSTM), 0.938 (GRU), 0.276 (SimpleRNN) over 16 seeds.
 """
 
 from jaxarith import Arithmetic, Hyperparameters, Model, Sweep, Training

@@ -1,4 +1,15 @@
-"""Report 001, figure 6 and table 1."""
+"""Report 001, figure 6 and table 1: addition and subtraction by splits and by encoder depth.
+
+Reproduces, for LSTM(256): the splits of figure 6 (75, 50, 25 and 10 % train) and table 1 (one and
+two extra encoder layers at 75 %). Batch size, epochs and learning rate are not said: 32 (Keras's
+default), 20 and 0.001 are assumed.
+
+Command: jaxarith sweep sweeps/report_001_add_sub.py --out runs/report_001_add_sub
+         python figures/report_001_figure_6.py runs/report_001_add_sub
+Cost:    48 members, 3 compiles; about 45 min on 2 CPU cores, as planned from the measured speed.
+Score:   published per_character 0.993 and 0.995 for one and two extra layers; ours are in
+         jaxarith reproduce text.
+"""
 
 from jaxarith import Arithmetic, Hyperparameters, Model, Sweep, Training
 

@@ -1,4 +1,14 @@
-"""Report 001, table 4."""
+"""Report 001, table 4: multiplication by encoder depth.
+
+Reproduces, for LSTM(256) at 75 % train: none to three extra encoder layers. Batch size, epochs and
+learning rate are not said: 32 (Keras's default), 20 and 0.001 are assumed.
+
+Command: jaxarith sweep sweeps/report_001_mul.py --out runs/report_001_mul
+         python figures/report_001_figure_25.py runs/report_001_mul
+Cost:    32 members, 4 compiles; about 30 min on 2 CPU cores, as planned from the measured speed.
+Score:   published per_character 0.824, 0.833, 0.807, 0.761 for none to three extra layers; ours are
+         in jaxarith reproduce text.
+"""
 
 from jaxarith import Arithmetic, Hyperparameters, Model, Sweep, Training
 

@@ -1,4 +1,15 @@
-"""Report 003, table 8."""
+"""Report 003, table 8: multiplication by splits, with an extra encoder layer, and with 512 units.
+
+Reproduces, for answers five characters wide, 20 epochs at batch 8: 50, 40 and 60 % train; one extra
+encoder layer at 50 %; 512 units in encoder and decoder at 60 %. The learning rate is not said:
+0.001, Adam's default, is assumed.
+
+Command: jaxarith sweep sweeps/report_003_mul.py --out runs/report_003_mul
+Cost:    40 members, 3 compiles; about an hour on 2 CPU cores that had other work, a third of it the
+         512 units.
+Score:   per_character 0.778, 0.735, 0.805 by split (published 0.786, 0.756, 0.793); one extra layer
+         at 50 %: 0.738 (published 0.757).
+"""
 
 from jaxarith import Arithmetic, Hyperparameters, Model, Sweep, Training
 
