@@ -1,4 +1,4 @@
-"""The pictures that README shows: accuracy against split, learning curves, and a map of operands.
+"""The pictures of README and docs: accuracy against split, learning curves, a map of operands.
 
 Sweep:   sweeps/report_003_add_sub.py, or any other over nothing but splits and encoder layers
 Command: python figures/readme.py runs/report_003_add_sub --out docs/pictures
@@ -24,13 +24,16 @@ WIDTH = 4.6
 
 
 def draw(run: RunDirectory) -> dict[str, Figure]:
-    """Every depth and split, the curves of the shallowest, and the map of its largest split."""
+    """Every depth and split, the curves of the shallowest, the curves of every depth where most
+    queries are trained on, and the map of the shallowest there.
+    """
     results = run.results()
     shallowest = results.loc[results["status"] == "done", "encoder_layers"].min()
     cells = cells_of(run, "train_fraction", descending=True, encoder_layers=[shallowest])
     return {
         "accuracy": draw_accuracy(run),
         "curves": draw_curves(run, shallowest),
+        "depths": draw_depths(run),
         "operands": draw_operands(cells[0]),
     }
 
@@ -54,6 +57,24 @@ def draw_curves(run: RunDirectory, encoder_layers: int) -> Figure:
     queries = int(own["evaluation_queries"].max())
     learning_curves(
         axes[0, 0], curves, title=f"{layers(encoder_layers)},\ntrained on", queries=queries
+    )
+    return made
+
+
+def draw_depths(run: RunDirectory) -> Figure:
+    """Learning curves of the largest split, every depth."""
+    results = run.results()
+    fraction = results["train_fraction"].max()
+    own = results[results["train_fraction"] == fraction]
+    curves = run.curves().merge(own[["member", "encoder_layers"]], on="member")
+    curves = curves.sort_values("encoder_layers", kind="stable")
+    curves["label"] = curves["encoder_layers"].astype(str)
+    made, axes = figure(width=WIDTH)
+    learning_curves(
+        axes[0, 0],
+        curves,
+        title=f"{share(fraction)} train,\nencoder layers",
+        queries=int(own["evaluation_queries"].max()),
     )
     return made
 

@@ -55,7 +55,7 @@ def test_scripts_write_pictures_and_say_where(name, finished, tmp_path, monkeypa
     said = capsys.readouterr().out.split()
     written = sorted(out.glob("*.png"))
     assert sorted(map(Path, said)) == written
-    assert len(written) == (3 if name == "readme" else 1)
+    assert len(written) == (4 if name == "readme" else 1)
     for path in written:
         assert path.read_bytes().startswith(b"\x89PNG")
 
