@@ -35,7 +35,7 @@ ALLOWED = {
         *("mistakes", "plotting", "tables", "describe"),
     },
 }
-FRONT_DOORS = {"cli", "__init__", "__main__"}
+FRONT_DOORS = {"cli", "commands", "__init__", "__main__"}
 
 
 def modules():

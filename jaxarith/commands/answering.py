@@ -1,0 +1,67 @@
+"""Commands that answer a question: ``predict``, ``describe``, ``doctor``."""
+
+from pathlib import Path
+from typing import Annotated
+
+from tyro.conf import Positional, arg
+
+from jaxarith.commands.registry import Directory, Format, command, hush_orbax
+from jaxarith.errors import InputError, JaxarithError
+
+
+@command("predict")
+def predict(
+    queries: Positional[Annotated[tuple[str, ...], arg(metavar="QUERY")]],
+    run: Directory | None = None,
+    format: Format = "table",
+) -> None:
+    """Answer queries with the trained members of a run: each cell's ensemble, and each member.
+
+    Args:
+        queries: such as "81+24" "41-89".
+        run: a run directory.
+        format: how to print; table shows a row per cell, the others a row per member.
+    """
+    if run is None:
+        raise InputError("predict: no trained member is shipped yet; name a run with --run DIR")
+    if not queries:
+        raise InputError('predict: give at least one query, e.g. "81+24"')
+    from jaxarith.engine.predict import ensembles
+    from jaxarith.engine.predict import predict as answer
+    from jaxarith.tables import show
+
+    hush_orbax()
+    answers = answer(list(queries), run)
+    show(answers, format, ensembles(answers))
+
+
+@command("describe")
+def describe(target: Positional[Annotated[Path, arg(metavar="SWEEP|DIR")]]) -> None:
+    """Walk through the encoding on examples, and each network layer by layer.
+
+    Args:
+        target: a sweep file or a run directory.
+    """
+    from jaxarith.describe import describe as describe_sweep
+    from jaxarith.engine.store import RunDirectory
+    from jaxarith.sweep import load_sweep
+
+    sweep = RunDirectory(target).sweep if target.is_dir() else load_sweep(target)
+    print(describe_sweep(sweep))
+
+
+@command("doctor")
+def doctor(format: Format = "table") -> None:
+    """Check versions, devices, memory, data and the compile cache, with the mend for what is wrong.
+
+    Args:
+        format: how to print.
+    """
+    from jaxarith.doctor import examine
+    from jaxarith.tables import show
+
+    table = examine()
+    show(table, format)
+    wrong = table.loc[table["verdict"] == "wrong", "check"].tolist()
+    if wrong:
+        raise JaxarithError(f"doctor: wrong: {', '.join(wrong)}; the last column says the mend")

@@ -1,0 +1,111 @@
+"""Commands that compare: ``compare``, ``variance``, ``reproduce``."""
+
+from pathlib import Path
+from typing import Annotated
+
+from tyro.conf import Positional, arg
+
+from jaxarith.commands.registry import Directory, Format, command
+from jaxarith.errors import InputError
+
+
+@command("compare")
+def compare(
+    directories: Positional[Annotated[tuple[Path, ...], arg(metavar="DIR [DIR]")]],
+    by: str | None = None,
+    metric: str = "test_exact",
+    margin: float = 0.005,
+    format: Format = "table",
+) -> None:
+    """Say what a difference between settings, or between two runs, is worth over seeds.
+
+    Args:
+        directories: one run directory with --by, or two without.
+        by: the setting whose values are compared, within equal values of all others.
+        metric: a column of scores, e.g. test_exact, test_per_character, test_loss, or wrong_ and a
+            kind of mistake, e.g. wrong_one, wrong_ten: the share of test queries so answered.
+        margin: shares that differ by less than this, surely, are called equal.
+        format: how to print.
+    """
+    from jaxarith.comparisons import compare as compare_values
+    from jaxarith.comparisons import compare_runs
+    from jaxarith.engine.store import RunDirectory
+    from jaxarith.tables import brief_comparison, show
+
+    if len(directories) not in (1, 2):
+        raise InputError(f"compare: takes one or two run directories, not {len(directories)}")
+    if (by is None) != (len(directories) == 2):
+        raise InputError("compare: name one run directory and --by FIELD, or two run directories")
+    tables = []
+    for run in map(RunDirectory, directories):
+        results = run.results()
+        if results.empty:
+            raise InputError(f"{run.path}: has no finished member yet; run its sweep first")
+        if metric.startswith("wrong_"):
+            from jaxarith.engine.answers import load_answers
+            from jaxarith.mistakes import with_wrong_shares
+
+            results = with_wrong_shares(results, load_answers(run))
+        tables.append(results)
+    if by is not None:
+        table = compare_values(tables[0], by, metric, margin)
+    else:
+        names = (str(directories[0]), str(directories[1]))
+        table = compare_runs(tables[0], tables[1], names, metric, margin)
+    show(table, format, brief_comparison(table))
+    if format == "table":
+        print("\n".join(table["sentence"]))
+
+
+@command("variance")
+def variance(
+    directory: Positional[Directory], metric: str = "test_exact", format: Format = "table"
+) -> None:
+    """Share the spread between members out to seed, split_seed and both together.
+
+    Args:
+        directory: a run directory whose sweep has split_seed in its grid.
+        metric: a column of scores.
+        format: how to print.
+    """
+    from jaxarith.comparisons import variance_shares
+    from jaxarith.engine.store import RunDirectory
+    from jaxarith.tables import show
+
+    show(variance_shares(RunDirectory(directory).results(), metric), format)
+
+
+@command("reproduce")
+def reproduce(
+    names: Positional[Annotated[tuple[str, ...], arg(metavar="[NAME …]")]] = (),
+    runs: Annotated[tuple[Path, ...], arg(metavar="DIR")] = (),
+    format: Format = "table",
+) -> None:
+    """Print the published tables beside this project's own numbers, over seeds.
+
+    Args:
+        names: which tables; all when none is named. Known: text.
+        runs: run directories to use instead of the measurements that the package carries.
+        format: how to print.
+    """
+    import pandas as pd
+
+    from jaxarith.published import NAMES, measure
+    from jaxarith.published import reproduce as beside
+    from jaxarith.tables import brief_reproduction, show
+
+    ours = None
+    if runs:
+        from jaxarith.engine.store import RunDirectory
+
+        directories = [RunDirectory(path) for path in runs]
+        ours = pd.concat([measure(d.results(), d.sweep.name, "here") for d in directories])
+    table = pd.concat([beside(name, ours) for name in names or NAMES], ignore_index=True)
+    show(table, format, brief_reproduction(table))
+    if format == "table":
+        print(
+            "Accuracies in percent. Published: one run each, per character, padding included. "
+            "Ours: mean over n seeds\nand its 95 % t interval. inside: the published value lies in "
+            "that interval; one seed's spread: outside it, but\nin the 95 % interval for one more "
+            "seed; above, below: outside that too. assumed: what the report leaves unsaid."
+        )

@@ -1,0 +1,43 @@
+"""What commands share: how they are registered, and the types of their arguments."""
+
+import functools
+import logging
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import tyro
+from tyro.conf import UseAppendAction, arg
+
+Format = Literal["table", "csv", "json", "parquet"]
+SweepFile = Annotated[Path, arg(metavar="SWEEP")]
+Directory = Annotated[Path, arg(metavar="DIR")]
+Settings = Annotated[
+    UseAppendAction[tuple[tuple[str, ...], ...]], arg(name="set", metavar="KEY=VALUE[,VALUE]")
+]
+
+app = tyro.extras.SubcommandApp()
+
+
+def command(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Make a function a command whose parsing is over before it runs."""
+
+    def register(function: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(function)
+        def deferred(*arguments: Any, **options: Any) -> Callable[[], None]:
+            return functools.partial(function, *arguments, **options)
+
+        app.command(name=name)(deferred)
+        return function
+
+    return register
+
+
+def hush_orbax() -> None:
+    """Keep its threads' tracebacks off standard error: what fails is said by us, in one line."""
+    if not os.environ.get("JAXARITH_DEBUG"):
+        logging.getLogger("absl").setLevel(logging.CRITICAL)
+        # Threads that still read a damaged file when the loop they report to is gone.
+        sys.unraisablehook = lambda _: None

@@ -1,0 +1,106 @@
+"""Commands that plan and train: ``plan``, ``sweep``, ``status``."""
+
+import sys
+from pathlib import Path
+
+from tyro.conf import Positional
+
+from jaxarith.commands.registry import (
+    Directory,
+    Format,
+    Settings,
+    SweepFile,
+    command,
+    hush_orbax,
+)
+from jaxarith.errors import one_line
+
+
+def _load(sweep: Path, seeds: int | None, settings: tuple[tuple[str, ...], ...]):
+    from dataclasses import replace
+
+    from jaxarith.sweep import load_sweep
+
+    loaded = load_sweep(sweep).with_settings([one for given in settings for one in given])
+    return loaded if seeds is None else replace(loaded, seeds=seeds)
+
+
+@command("plan")
+def plan(
+    sweep: Positional[SweepFile],
+    seeds: int | None = None,
+    settings: Settings = (),
+    format: Format = "table",
+) -> None:
+    """Show what a sweep would run; trains nothing.
+
+    Args:
+        sweep: a sweep file.
+        seeds: this many seeds instead of the file's.
+        settings: change a setting, or with several values make it part of the grid; repeatable.
+        format: how to print.
+    """
+    from jaxarith.engine.placement import prepare_devices
+    from jaxarith.engine.plan import describe_groups, plan_groups
+    from jaxarith.tables import brief_plan, show
+
+    loaded = _load(sweep, seeds, settings)
+    prepare_devices()
+    table = describe_groups(plan_groups(loaded.members))
+    show(table, format, brief_plan(table))
+
+
+@command("sweep")
+def sweep_(
+    sweep: Positional[SweepFile],
+    out: Path | None = None,
+    seeds: int | None = None,
+    settings: Settings = (),
+    format: Format = "table",
+) -> None:
+    """Train a sweep, or go on with one; prints its summary.
+
+    Args:
+        sweep: a sweep file.
+        out: the run directory; runs/NAME when not given.
+        seeds: this many seeds instead of the file's.
+        settings: change a setting, or with several values make it part of the grid; repeatable.
+        format: how to print the summary.
+    """
+    from jaxarith.compile_cache import use_compile_cache
+    from jaxarith.engine.run import run
+    from jaxarith.statistics import summarise
+    from jaxarith.tables import brief_summary, check_format, show
+
+    check_format(format)
+    loaded = _load(sweep, seeds, settings)
+    use_compile_cache()
+    hush_orbax()
+    directory = out or Path("runs") / sweep.stem
+    table = summarise(run(loaded, directory))
+    show(table, format, brief_summary(table))
+    _report_after(directory)
+
+
+def _report_after(directory: Path) -> None:
+    """Write a finished sweep's report; where that fails, the sweep is no worse for it."""
+    try:
+        from jaxarith.report import write_report
+
+        print(f"report: {write_report(directory)}", file=sys.stderr)
+    except Exception as error:
+        print(f"report not written: {one_line(error)}", file=sys.stderr)
+
+
+@command("status")
+def status(directory: Positional[Directory], format: Format = "table") -> None:
+    """Show what is done, running, diverged, failed and waiting, by group.
+
+    Args:
+        directory: a run directory.
+        format: how to print.
+    """
+    from jaxarith.engine.store import RunDirectory
+    from jaxarith.tables import show
+
+    show(RunDirectory(directory).status(), format)
