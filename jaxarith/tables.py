@@ -30,7 +30,7 @@ def show(table: pd.DataFrame, format_: str = "table", brief: pd.DataFrame | None
     elif format_ == "csv":
         sys.stdout.write(table.to_csv(index=False))
     elif format_ == "json":
-        sys.stdout.write(table.to_json(orient="records", indent=1) + "\n")
+        sys.stdout.write(table.to_json(orient="records", indent=1, double_precision=15) + "\n")
     else:
         check_format(format_)
         buffer = io.BytesIO()
