@@ -57,7 +57,9 @@ def measure(results: pd.DataFrame, sweep: str, device: str) -> pd.DataFrame:
         row["diverged"] = int((members["status"] == "diverged").sum())
         for score in SCORES:
             values = members[score].dropna().to_numpy(dtype=float)
-            low, high = mean_interval(values)
+            if len(values) < 2:
+                values = np.full(2, np.nan)
+            low, high = mean_interval(values, most=np.inf if score.endswith("loss") else 1.0)
             spread = {"mean": values.mean(), "low": low, "high": high, "sd": values.std(ddof=1)}
             spread |= {"min": values.min(), "max": values.max()}
             row |= {f"{score}_{name}": round(float(value), 6) for name, value in spread.items()}

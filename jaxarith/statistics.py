@@ -22,8 +22,10 @@ SETTINGS = (
 ALWAYS_SHOWN = ("task", "train_fraction", "encoder_layers")
 
 
-def mean_interval(values: np.ndarray, confidence: float = CONFIDENCE) -> tuple[float, float]:
-    """Student's t interval for the mean of values [n] of shares, kept within 0 and 1.
+def mean_interval(
+    values: np.ndarray, confidence: float = CONFIDENCE, most: float = 1.0
+) -> tuple[float, float]:
+    """Student's t interval for the mean of values [n], kept within 0 and ``most``: 1 for shares.
 
     NaN for fewer than two values; the point itself where all agree.
     """
@@ -34,7 +36,7 @@ def mean_interval(values: np.ndarray, confidence: float = CONFIDENCE) -> tuple[f
     if spread == 0:
         return float(values[0]), float(values[0])
     low, high = stats.t.interval(confidence, count - 1, loc=np.mean(values), scale=spread)
-    return float(max(low, 0.0)), float(min(high, 1.0))
+    return float(max(low, 0.0)), float(min(high, most))
 
 
 def interquartile_mean(values: np.ndarray, axis: int = -1) -> np.ndarray:
@@ -89,6 +91,7 @@ def success_interval(values: np.ndarray) -> tuple[float, float, float]:
 
     NaN for no values.
     """
+    values = values[~np.isnan(values)]
     if not len(values):
         return float("nan"), float("nan"), float("nan")
     reached = int(np.sum(values >= SUCCESS))
@@ -141,7 +144,7 @@ def summarise(results: pd.DataFrame) -> pd.DataFrame:
         }
         for metric in METRICS:
             row |= _describe(metric, scored[metric].to_numpy(dtype=float, na_value=np.nan))
-        reached = success_interval(scored["test_exact"].to_numpy(dtype=float))
+        reached = success_interval(scored["test_exact"].to_numpy(dtype=float, na_value=np.nan))
         row |= dict(zip(("success", "success_low", "success_high"), reached, strict=True))
         rows.append(row)
     return pd.DataFrame(rows)

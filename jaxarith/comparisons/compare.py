@@ -29,7 +29,7 @@ class Matched(NamedTuple):
     Attributes:
         first, second: float [strata, seeds], the scores of complete seeds.
         paired: whether the columns of both are the same seeds.
-        left_out: members that no complete seed could use.
+        left_out: members that no complete seed could use, or that have no such score.
         also: other settings that differ between the two values wherever they are compared.
     """
 
@@ -47,7 +47,7 @@ def compare(
 
     Args:
         results: one row per member, as ``jaxarith results`` gives; failed members are left out,
-            diverged ones score 0.
+            diverged ones score 0, and where they have no score (a loss) are left out and counted.
         by: the setting.
         metric: a column of scores, or of shares of wrong answers (``mistakes.with_wrong_shares``).
         margin: shares whose difference is within ± this much are called equal; other scores
@@ -63,7 +63,7 @@ def compare(
     Raises:
         InputError: an unknown field or metric, one that does not vary, or nothing to match.
     """
-    margin = _margin(results, metric, margin)
+    margin = margin_for(results, metric, margin)
     scored = results[results["status"] != "failed"].copy()
     allowed = [*SETTINGS, "split_seed"]
     if by not in allowed or by not in scored:
@@ -107,7 +107,7 @@ def compare_runs(
     """
     tables = [table[table["status"] != "failed"] for table in (first, second)]
     for table in tables:
-        margin = _margin(table, metric, margin)
+        margin = margin_for(table, metric, margin)
     matched = _match(tables[0], tables[1], RUN, metric)
     if matched is None:
         raise InputError(
@@ -131,9 +131,17 @@ def holm(p_values: np.ndarray) -> np.ndarray:
     return corrected
 
 
+def _least_corrected(p_values: pd.Series, least: pd.Series) -> list[float]:
+    """The smallest corrected p of each row, were only its own scores as clear as can be."""
+    p_values = p_values.to_numpy()
+    rows = [np.where(np.arange(len(p_values)) == row, p, p_values) for row, p in enumerate(least)]
+    return [float(holm(changed)[row]) for row, changed in enumerate(rows)]
+
+
 def _compared(scored: pd.DataFrame) -> list[str]:
     fields = [n for n in varying_settings(scored) if scored[n].nunique(dropna=False) > 1]
-    return fields + (["split_seed"] if _crossed(scored) else [])
+    crossed = _crossed(scored) and scored["split_seed"].nunique() > 1
+    return fields + (["split_seed"] if crossed else [])
 
 
 def _crossed(table: pd.DataFrame) -> bool:
@@ -141,7 +149,7 @@ def _crossed(table: pd.DataFrame) -> bool:
     return "split_seed" in table and bool((table["split_seed"] != table["seed"]).any())
 
 
-def _margin(results: pd.DataFrame, metric: str, margin: float) -> float:
+def margin_for(results: pd.DataFrame, metric: str, margin: float) -> float:
     """The margin of equality for a metric that is known to be there."""
     if not margin >= 0:
         raise InputError(f"--margin {margin}: must be 0 or more")
@@ -181,7 +189,7 @@ def _match(first: pd.DataFrame, second: pd.DataFrame, by: str, metric: str) -> M
     if paired:
         chosen = [table[shared] for table in chosen]
     used = sum(table.size for table in chosen)
-    left_out = int(both[metric].notna().sum()) - used
+    left_out = len(both) - used
     return Matched(chosen[0].to_numpy(), chosen[1].to_numpy(), paired, left_out, tuple(also))
 
 
@@ -217,7 +225,10 @@ def _table(
     ]
     table = pd.DataFrame(rows)
     table["p_corrected"] = holm(table["p"].to_numpy())
-    table["least_p_corrected"] = np.minimum(table["least_p"] * len(table), 1.0)
+    table["least_p_corrected"] = _least_corrected(table["p"], table["least_p"])
+    for side in ("first", "second"):
+        if table[side].map(type).nunique() > 1:
+            table[side] = table[side].astype("str")
     told = [sentence(row, margin) for row in table.to_dict("records")]
     table["verdict"] = [verdict for verdict, _ in told]
     table["sentence"] = [text for _, text in told]

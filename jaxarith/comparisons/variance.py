@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from jaxarith.comparisons.compare import margin_for
 from jaxarith.errors import InputError
 from jaxarith.statistics import varying_settings
 
@@ -28,16 +29,17 @@ def variance_shares(results: pd.DataFrame, metric: str = "test_exact") -> pd.Dat
         ``share`` of the three components' sum, and ``p`` (empty for ``both``, the interaction).
 
     Raises:
-        InputError: seeds and splits are not crossed, at least two of each.
+        InputError: no such metric, or seeds and splits are not crossed, at least two of each.
     """
+    margin_for(results, metric, 0.0)
     scored = results[results["status"] != "failed"]
     settings = varying_settings(scored)
     rows = []
-    for _, members in scored.groupby([scored[s].astype("str") for s in settings], sort=False):
+    for _, members in scored.groupby(settings, sort=False, dropna=False):
         table = members.pivot_table(
             index="seed", columns="split_seed", values=metric, aggfunc="mean"
         ).astype(float)
-        # The largest rectangle that is surely complete: seeds that every split has.
+        # A rectangle that is complete: the seeds that every split has.
         table = table.dropna()
         if min(table.shape) < 2:
             continue

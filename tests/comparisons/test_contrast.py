@@ -42,6 +42,23 @@ def test_paired_p_is_that_of_all_sign_flips(differences):
 
 
 @settings(max_examples=60, deadline=None)
+@given(st.lists(st.integers(-3, 9), min_size=6, max_size=8), st.integers(4000, 4990))
+def test_small_differences_of_large_scores_tie_where_they_are_equal(gains, right):
+    """Scores over 5,000 queries, near 1: the oracle counts in whole queries."""
+    first = np.array([right + 7 * place % 11 for place in range(len(gains))])
+    second = first + np.array(gains)
+    found = contrast(first[None] / 5000, second[None] / 5000, paired=True)
+    signs = itertools.product([1, -1], repeat=len(gains))
+    flips = [sum(s * g for s, g in zip(chosen, gains, strict=True)) for chosen in signs]
+    assert found.p == pytest.approx(two_sided(flips, sum(gains)) if any(gains) else 1.0)
+    pooled = np.concatenate([first, second])
+    chosen = itertools.combinations(range(len(pooled)), len(first))
+    exchanges = [pooled.sum() - 2 * pooled[list(places)].sum() for places in chosen]
+    unpaired = contrast(first[None] / 5000, second[None] / 5000, paired=False)
+    assert unpaired.p == pytest.approx(two_sided(exchanges, sum(gains)))
+
+
+@settings(max_examples=60, deadline=None)
 @given(scores(high=5), scores(high=5))
 def test_unpaired_p_is_that_of_all_exchanges_of_labels(first, second):
     found = contrast(first[None], second[None], paired=False)
