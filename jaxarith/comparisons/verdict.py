@@ -44,7 +44,7 @@ def sentence(row: Mapping[str, Any], margin: float) -> tuple[str, str]:
         seeds += f", over {row['strata']} equal settings of the rest"
     scores = f"{level(row['mean_second'])} against {level(row['mean_first'])}"
     interval = f"95 % interval {number(row['low'], '+')} to {number(row['high'], '+')}"
-    way = "higher" if difference > 0 else "lower"
+    way = "higher" if difference > 0 else "lower" if difference < 0 else "apart"
     text = f"{pair}: {metric} is {number(abs(difference))}{unit} {way} "
     text += f"({scores}; {interval}; {seeds}): "
     text += {
