@@ -77,10 +77,8 @@ def brief_summary(summary: pd.DataFrame) -> pd.DataFrame:
         table[name] = summary[f"{metric}_mean"].map(_share)
         table[f"95 % {name}"] = _ends(summary[f"{metric}_low"], summary[f"{metric}_high"])
         if metric == "test_exact":
-            table["iqm"] = summary["test_exact_iqm"].map(_share)
-            table["95 % iqm"] = _ends(summary["test_exact_iqm_low"], summary["test_exact_iqm_high"])
-            table["min"] = summary["test_exact_min"].map(_share)
-            table["max"] = summary["test_exact_max"].map(_share)
+            for what in ("sd", "median", "iqm", "min", "max"):
+                table[what] = summary[f"test_exact_{what}"].map(_share)
             table["≥ 0.99"] = summary["success"].map("{:.0%}".format)
     return table
 

@@ -2,9 +2,13 @@
 
 import sys
 import time
+import warnings
 from typing import Any
 
-from tqdm import tqdm
+# A notebook without widgets gets a bar of text, and needs no advice about it.
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    from tqdm.auto import tqdm
 
 PLAIN_INTERVAL = 10.0
 
