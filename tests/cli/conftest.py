@@ -22,6 +22,17 @@ def copied_run(finished_run, tmp_path):
 
 
 @pytest.fixture
+def printed(monkeypatch, capfdbinary):
+    """Run a command that must succeed; what it printed, as bytes."""
+
+    def run_it(*arguments):
+        assert run_command(arguments, monkeypatch) == 0
+        return capfdbinary.readouterr().out
+
+    return run_it
+
+
+@pytest.fixture
 def refused(monkeypatch, capsys, tmp_path):
     """Run a command that must be refused: exit code 2, one line that holds these, no output."""
 

@@ -5,20 +5,10 @@ import shutil
 
 import pandas as pd
 import pytest
-from cli.commands import run_command
 
 from jaxarith.engine.answers import load_answers
 from jaxarith.engine.store import RunDirectory
 from jaxarith.mistakes import survey
-
-
-@pytest.fixture
-def printed(monkeypatch, capfdbinary):
-    def run(*arguments):
-        assert run_command(arguments, monkeypatch) == 0
-        return capfdbinary.readouterr().out
-
-    return run
 
 
 @pytest.fixture(scope="module")

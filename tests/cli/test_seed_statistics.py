@@ -20,20 +20,11 @@ def rates(tmp_path_factory):
     return path
 
 
-@pytest.fixture
-def printed(monkeypatch, capfd):
-    def run_it(*arguments):
-        assert run_command(arguments, monkeypatch) == 0
-        return capfd.readouterr().out
-
-    return run_it
-
-
 def test_a_comparison_is_a_table_and_a_sentence(rates, printed):
     results = RunDirectory(rates).results()
     expected = compare(results, "learning_rate", "test_per_character")
     options = ("--by", "learning_rate", "--metric", "test_per_character")
-    text = printed("compare", rates, *options)
+    text = printed("compare", rates, *options).decode()
     assert text.rstrip().endswith(expected["sentence"].iloc[0])
     assert "0.02 − 0.001" in text
     rows = json.loads(printed("compare", rates, *options, "--format", "json"))
@@ -46,24 +37,24 @@ def test_two_runs_are_compared(tmp_path, finished_run, printed):
     names = (str(finished_run), str(tmp_path / "other"))
     tables = [RunDirectory(path).results() for path in names]
     expected = compare_runs(tables[0], tables[1], names)
-    table = pd.read_csv(io.StringIO(printed("compare", *names, "--format", "csv")))
+    table = pd.read_csv(io.BytesIO(printed("compare", *names, "--format", "csv")))
     assert table["difference"].tolist() == pytest.approx(expected["difference"].tolist())
     assert table["also"].iloc[0] == "learning_rate"
 
 
 def test_variance_is_shared_out(rates, printed):
     expected = variance_shares(RunDirectory(rates).results())
-    table = pd.read_csv(io.StringIO(printed("variance", rates, "--format", "csv")))
+    table = pd.read_csv(io.BytesIO(printed("variance", rates, "--format", "csv")))
     assert table["sd"].tolist() == pytest.approx(expected["sd"].tolist())
     assert table["source"].tolist() == ["seed", "split_seed", "both"] * 2
 
 
 def test_published_tables_are_printed_with_the_packages_numbers_or_a_runs(finished_run, printed):
-    carried = pd.read_csv(io.StringIO(printed("reproduce", "text", "--format", "csv")))
+    carried = pd.read_csv(io.BytesIO(printed("reproduce", "text", "--format", "csv")))
     assert (carried["n"] >= 8).any()
-    here = pd.read_csv(io.StringIO(printed("reproduce", "--runs", finished_run, "--format", "csv")))
+    here = pd.read_csv(io.BytesIO(printed("reproduce", "--runs", finished_run, "--format", "csv")))
     assert set(here["verdict"]) == {"not measured"}
-    assert "published value is" in printed("reproduce")
+    assert "published value is" in printed("reproduce").decode()
 
 
 @pytest.mark.parametrize(
