@@ -19,7 +19,7 @@ SWEEP = Sweep(
     hyperparameters=Hyperparameters(epochs=10, validation_fraction=0.1),
     grid={
         "train_fraction": [0.25, 0.75],
-        "learning_rate": [0.001, 0.002, 0.004, 0.008, 0.016, 0.032],
+        "learning_rate": [0.001, 0.002, 0.004, 0.008, 0.016, 0.032, 0.064],
     },
     seeds=8,
 )
