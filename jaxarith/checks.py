@@ -60,3 +60,15 @@ def optional(check: Any, config: Any, name: str, *limits: Any, **options: Any) -
     """``check``, or None."""
     if getattr(config, name) is not None:
         check(config, name, *limits, **options)
+
+
+def wholes(config: Any, name: str, low: int, high: int) -> None:
+    """One or more whole numbers within bounds, made a tuple."""
+    values = getattr(config, name)
+    values = (values,) if isinstance(values, int) else values
+    if not isinstance(values, list | tuple) or not values:
+        raise InputError(f"{name}={values!r}: must be a whole number or a list of them")
+    for value in values:
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            raise InputError(f"{name}={value!r}: must be a whole number from {low} to {high}")
+    object.__setattr__(config, name, tuple(values))

@@ -3,27 +3,71 @@
 import hashlib
 import json
 import math
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from jaxarith.checks import whole
-from jaxarith.config import LARGEST_SEED, Arithmetic, Hyperparameters, Model, Training
+from jaxarith.config import (
+    LARGEST_SEED,
+    SECTIONS,
+    Arithmetic,
+    FrameDecoder,
+    FrameEncoder,
+    Hyperparameters,
+    Model,
+    Pictures,
+    Training,
+    named_settings,
+)
 from jaxarith.errors import InputError
 
 
 @dataclass(frozen=True)
 class Static:
-    """What one compiled program is made for: the settings that every member of a group shares."""
+    """What one compiled program is made for: the settings that every member of a group shares.
+
+    ``pictures``, ``frame_encoder`` and ``frame_decoder`` are None where the mapping has no use for
+    them, and their defaults where it has and nothing is said.
+    """
 
     task: Arithmetic = field(default_factory=Arithmetic)
     model: Model = field(default_factory=Model)
     training: Training = field(default_factory=Training)
+    pictures: Pictures | None = None
+    frame_encoder: FrameEncoder | None = None
+    frame_decoder: FrameDecoder | None = None
+
+    def __post_init__(self) -> None:
+        reads, draws = self.task.reads_images, self.task.draws_images
+        used = {"pictures": reads or draws, "frame_encoder": reads, "frame_decoder": draws}
+        for name, wanted in used.items():
+            if wanted and getattr(self, name) is None:
+                object.__setattr__(self, name, SECTIONS[name]())
+            if not wanted and getattr(self, name) is not None:
+                raise InputError(
+                    f"{name}: {self.task.mapping} has no use for it; leave it out or set mapping"
+                )
+        decoder = self.model.decoder
+        if draws and decoder == "feedback":
+            raise InputError("decoder=feedback: drawn answers are not fed back; use repeat or none")
+        if decoder == "none" and not draws:
+            raise InputError("decoder=none: is for drawn answers; use repeat or feedback")
+
+    @property
+    def parts(self) -> dict[str, Any]:
+        """The sections it has, by name."""
+        return {name: part for name, part in vars(self).items() if name in SECTIONS and part}
+
+    @cached_property
+    def settings(self) -> dict[str, dict[str, Any]]:
+        """Its settings as they enter the group's name."""
+        return {name: named_settings(part) for name, part in self.parts.items()}
 
     @cached_property
     def id(self) -> str:
         """The group's name: a hash of its settings."""
-        return digest(asdict(self))
+        return digest(self.settings)
 
 
 @dataclass(frozen=True)
@@ -55,7 +99,7 @@ class Member:
     @cached_property
     def cell(self) -> str:
         """The name shared by all members that differ from this one only by seed."""
-        return digest([asdict(self.static), asdict(self.hyperparameters)])
+        return digest([self.static.settings, named_settings(self.hyperparameters)])
 
     @cached_property
     def id(self) -> str:

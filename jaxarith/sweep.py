@@ -8,9 +8,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, get_origin
 
-from jaxarith.config import FIELDS, SECTIONS, Arithmetic, Hyperparameters, Model, Training
+from jaxarith.config import (
+    FIELDS,
+    OPTIONAL_SECTIONS,
+    SECTIONS,
+    Arithmetic,
+    FrameDecoder,
+    FrameEncoder,
+    Hyperparameters,
+    Model,
+    Pictures,
+    Training,
+)
 from jaxarith.errors import InputError, one_line
 from jaxarith.member import Member, Static
 
@@ -26,9 +37,10 @@ class Sweep:
     Attributes:
         name: what the sweep is called in tables and titles.
         task, model, training, hyperparameters: the settings wherever the grid does not vary them.
-        grid: for any field of those four, the values to try; all combinations are. A list of such
+        grid: for any field of those, the values to try; all combinations are. A list of such
             grids is their union: each cell once, however many of them have it.
         seeds: how many (0, 1, …), or the seeds themselves.
+        pictures, frame_encoder, frame_decoder: as ``model``, for mappings from or to images only.
 
     Example:
         >>> sweep = Sweep("splits", grid={"train_fraction": [0.25, 0.5]}, seeds=8)
@@ -45,12 +57,17 @@ class Sweep:
         default_factory=dict
     )
     seeds: int | Sequence[int] = 8
+    pictures: Pictures | None = None
+    frame_encoder: FrameEncoder | None = None
+    frame_decoder: FrameDecoder | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.name, str) or not self.name:
             raise InputError(f"name={self.name!r}: must be a word or more")
         for section, kind in SECTIONS.items():
             value = getattr(self, section)
+            if value is None and section in OPTIONAL_SECTIONS:
+                continue
             if not isinstance(value, kind):
                 raise InputError(f"{section}={value!r}: must be {kind.__name__}(…)")
         object.__setattr__(self, "grid", _grid(self.grid))
@@ -69,7 +86,8 @@ class Sweep:
         return self._members  # type: ignore[attr-defined]
 
     def with_settings(self, assignments: Sequence[str]) -> "Sweep":
-        """The sweep changed by ``key=value`` texts; ``key=a,b`` makes a grid of two values.
+        """The sweep changed by ``key=value`` texts; ``key=a,b`` makes a grid of two values,
+        ``key=32/64`` one of a setting of several numbers.
 
         Raises:
             InputError: an unknown key or a value that its field does not allow.
@@ -104,6 +122,8 @@ def parse_value(text: str, annotation: Any, key: str) -> Any:
     kinds = getattr(annotation, "__args__", (annotation,))
     if type(None) in kinds and text.lower() == "none":
         return None
+    if get_origin(annotation) is tuple:
+        return tuple(parse_value(part, int, key) for part in text.split("/"))
     if bool in kinds:
         if text.lower() not in ("true", "false"):
             raise InputError(f"{key}={text}: must be true or false")
@@ -201,12 +221,15 @@ def _seeds(seeds: Any) -> tuple[int, ...]:
 
 
 def _changed(settings: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    """The four configurations with fields changed, all of one at once."""
+    """The sections with fields changed, all of one at once."""
     by_section: dict[str, dict[str, Any]] = {}
     for key, value in changes.items():
         budget = {OTHER_BUDGET[key]: None} if key in OTHER_BUDGET else {}
         by_section.setdefault(_section(key), {}).update(budget | {key: value})
-    changed = {name: replace(settings[name], **fields_) for name, fields_ in by_section.items()}
+    changed = {
+        name: replace(settings[name] or SECTIONS[name](), **fields_)
+        for name, fields_ in by_section.items()
+    }
     return settings | changed
 
 

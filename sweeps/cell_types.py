@@ -17,6 +17,9 @@ SWEEP = Sweep(
     model=Model(units=64, decoder="repeat"),
     training=Training(batch_size=32, schedule="cosine"),
     hyperparameters=Hyperparameters(epochs=10, train_fraction=0.75, validation_fraction=0.1),
-    grid={"cell_type": ["lstm", "gru", "simple_rnn"], "learning_rate": [0.001, 0.003, 0.01, 0.03, 0.1]},
+    grid={
+        "cell_type": ["lstm", "gru", "simple_rnn"],
+        "learning_rate": [0.001, 0.003, 0.01, 0.03, 0.1],
+    },
     seeds=8,
 )

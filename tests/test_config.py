@@ -5,7 +5,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jaxarith.config import FIELDS, Arithmetic, Hyperparameters, Model, Training
+from jaxarith.config import (
+    FIELDS,
+    OPTIONAL_SECTIONS,
+    Arithmetic,
+    FrameDecoder,
+    FrameEncoder,
+    Hyperparameters,
+    Model,
+    Pictures,
+    Training,
+)
 from jaxarith.errors import InputError, JaxarithError, one_line
 from jaxarith.member import Member, Static, digest
 
@@ -59,6 +69,19 @@ REFUSED = [
     (Hyperparameters, "split", "orbits"),
     (Hyperparameters, "split_seed", -1),
     (Hyperparameters, "split_seed", 2**32),
+    (Hyperparameters, "frame_dropout", 1),
+    (Hyperparameters, "shift", -1),
+    (Hyperparameters, "rotation", 180),
+    (Hyperparameters, "scale", "much"),
+    (Pictures, "digits", "tfds"),
+    (Pictures, "images", "both"),
+    (Pictures, "fresh", 1),
+    (FrameEncoder, "reader", "cnn"),
+    (FrameEncoder, "filters", ()),
+    (FrameEncoder, "frame_units", 0),
+    (FrameDecoder, "drawer", "convolution"),
+    (FrameDecoder, "drawing_units", 0),
+    (FrameDecoder, "drawing_loss", "absolute"),
     (Hyperparameters, "epochs", 0),
     (Hyperparameters, "epochs", math.nan),
     (Hyperparameters, "steps", 0),
@@ -81,6 +104,34 @@ def test_a_bad_value_is_refused_on_one_line_that_names_it(kind, name, value):
 def test_a_range_upside_down_is_refused():
     with pytest.raises(InputError, match="largest=3: must be at least 5"):
         Arithmetic(smallest=5, largest=3)
+
+
+@pytest.mark.parametrize(
+    ("kind", "settings", "message"),
+    [
+        (FrameEncoder, {"filters": (8, 0)}, "filters=0: must be a whole number from 1"),
+        (FrameEncoder, {"filters": (8, 8), "kernels": (3, 3, 3)}, "must be one width, or one for"),
+        (FrameEncoder, {"reader": "conv_lstm", "filters": (8, 8)}, "a conv_lstm takes one number"),
+        (FrameEncoder, {"filters": (8,) * 5}, "at most 4 layers"),
+        (Static, {"pictures": Pictures()}, "pictures: text_to_text has no use for it"),
+        (Static, {"model": Model(decoder="none")}, "decoder=none: is for drawn answers"),
+        (
+            Static,
+            {"task": Arithmetic(mapping="text_to_image"), "model": Model(decoder="feedback")},
+            "decoder=feedback: drawn answers are not fed back",
+        ),
+    ],
+)
+def test_settings_that_do_not_fit_together_are_refused(kind, settings, message):
+    with pytest.raises(InputError, match=message):
+        kind(**settings)
+
+
+def test_what_a_mapping_needs_and_nothing_says_is_the_default():
+    static = Static(Arithmetic(mapping="image_to_text"))
+    assert (static.pictures, static.frame_encoder) == (Pictures(), FrameEncoder())
+    assert static.frame_decoder is None
+    assert static == Static(Arithmetic(mapping="image_to_text"), pictures=Pictures())
 
 
 def test_a_budget_given_twice_is_refused():
@@ -180,6 +231,14 @@ def other_value(name, value):
         "sample": 100,
         "gradient_clip": 1.0,
         "smallest": 1,
+        "digits": "embedded",
+        "images": "shared",
+        "reader": "dense",
+        "filters": (16,),
+        "kernels": (5,),
+        "drawer": "transposed",
+        "drawing_filters": (16,),
+        "drawing_loss": "mean_squared",
     }
     if name in others:
         return others[name]
@@ -190,8 +249,9 @@ def other_value(name, value):
 
 @pytest.mark.parametrize("name", sorted(set(FIELDS) - {"mapping"}))
 def test_every_setting_counts_in_the_ids(name):
-    default = member()
     section = FIELDS[name]
+    drawn = Static(Arithmetic(mapping="image_to_image"))
+    default = Member(drawn, Hyperparameters(), 0) if section in OPTIONAL_SECTIONS else member()
     old = (
         default.hyperparameters
         if section == "hyperparameters"

@@ -2,7 +2,7 @@
 
 import heapq
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -181,7 +181,7 @@ def choose_placement(steps: Sequence[int], member_bytes: int) -> Placement:
 
 
 def _flat(static: Static) -> dict[str, Any]:
-    return {name: value for part in asdict(static).values() for name, value in part.items()}
+    return {name: value for part in static.parts.values() for name, value in vars(part).items()}
 
 
 def _varying_settings(statics: Sequence[Static]) -> list[str]:

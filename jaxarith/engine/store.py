@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +93,7 @@ class RunDirectory:
         """Put a finished chunk in its place, all of it at once."""
         group = self.path / "groups" / static.id
         if not (group / "config.json").exists():
-            write_json(group / "config.json", asdict(static))
+            write_json(group / "config.json", static.settings)
         write_whole(group / chunk, lambda aside: _write_chunk(aside, results, parameters))
 
     def chunks(self) -> list[Path]:

@@ -13,7 +13,8 @@ from jaxarith.sweep import Sweep
 
 def sweep_to_json(sweep: Sweep) -> dict[str, Any]:
     """A sweep as plain data."""
-    sections = {section: asdict(getattr(sweep, section)) for section in SECTIONS}
+    held = {section: getattr(sweep, section) for section in SECTIONS}
+    sections = {section: value and asdict(value) for section, value in held.items()}
     grids = [{key: list(values) for key, values in grid.items()} for grid in sweep.grids]
     grid = grids[0] if isinstance(sweep.grid, Mapping) else grids
     return {"name": sweep.name, **sections, "grid": grid, "seeds": list(sweep.seeds)}  # type: ignore[arg-type]
@@ -22,7 +23,10 @@ def sweep_to_json(sweep: Sweep) -> dict[str, Any]:
 def sweep_from_json(document: dict[str, Any], path: Path) -> Sweep:
     """The sweep that ``sweep_to_json`` made into plain data."""
     try:
-        sections = {section: kind(**document[section]) for section, kind in SECTIONS.items()}
+        sections: dict[str, Any] = {
+            section: kind(**document[section]) if document.get(section) else None
+            for section, kind in SECTIONS.items()
+        }
         rest = {key: document[key] for key in ("name", "grid", "seeds")}
         return Sweep(**rest, **sections)
     except (KeyError, TypeError, InputError):
@@ -46,6 +50,5 @@ def difference(held: Sweep, wanted: Sweep, missing: Member) -> str:
 
 
 def _settings(member: Member) -> dict[str, Any]:
-    static = member.static
-    parts = (static.task, static.model, static.training, member.hyperparameters)
+    parts = (*member.static.parts.values(), member.hyperparameters)
     return {key: value for part in parts for key, value in vars(part).items()}

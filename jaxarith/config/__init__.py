@@ -1,0 +1,60 @@
+"""The settings of a member: its task, its network, how it is trained, and its traced values.
+
+Static settings decide shapes and programs: members that share them are trained by one compiled
+program. Every field of ``Hyperparameters`` is traced: a value per member, never a recompile.
+Imports neither JAX nor NumPy.
+"""
+
+from dataclasses import asdict, fields
+from typing import Any
+
+from jaxarith.config.arithmetic import LAYOUTS, MAPPINGS, OPERATOR_NAMES, Arithmetic
+from jaxarith.config.model import CELL_TYPES, DECODERS, Model
+from jaxarith.config.pictures import FRAME, FrameDecoder, FrameEncoder, Pictures
+from jaxarith.config.training import LARGEST_SEED, SCHEDULES, SPLITS, Hyperparameters, Training
+
+__all__ = [
+    "CELL_TYPES",
+    "DECODERS",
+    "FIELDS",
+    "FRAME",
+    "LARGEST_SEED",
+    "LAYOUTS",
+    "MAPPINGS",
+    "OPERATOR_NAMES",
+    "OPTIONAL_SECTIONS",
+    "SCHEDULES",
+    "SECTIONS",
+    "SPLITS",
+    "Arithmetic",
+    "FrameDecoder",
+    "FrameEncoder",
+    "Hyperparameters",
+    "Model",
+    "Pictures",
+    "Training",
+    "named_settings",
+]
+
+SECTIONS: dict[str, type] = {
+    "task": Arithmetic,
+    "model": Model,
+    "training": Training,
+    "pictures": Pictures,
+    "frame_encoder": FrameEncoder,
+    "frame_decoder": FrameDecoder,
+    "hyperparameters": Hyperparameters,
+}
+# A sweep has these only where its mapping reads or draws pictures.
+OPTIONAL_SECTIONS = ("pictures", "frame_encoder", "frame_decoder")
+FIELDS: dict[str, str] = {
+    field_.name: section for section, kind in SECTIONS.items() for field_ in fields(kind)
+}
+# Settings that came after names were first given: at these values they are left out of a name, so
+# that a run directory of before is still found by it.
+LATER = {"frame_dropout": 0.0, "shift": 0.0, "rotation": 0.0, "scale": 0.0}
+
+
+def named_settings(section: Any) -> dict[str, Any]:
+    """A section's settings as they enter the names of groups and cells."""
+    return {name: v for name, v in asdict(section).items() if LATER.get(name, ...) != v}

@@ -1,0 +1,45 @@
+"""The recurrent network between what is read and what is written."""
+
+from dataclasses import dataclass
+
+from jaxarith.checks import choice, flag, optional, whole
+
+CELL_TYPES = ("lstm", "gru", "simple_rnn")
+DECODERS = ("repeat", "feedback", "none")
+
+
+@dataclass(frozen=True)
+class Model:
+    """An encoder–decoder network.
+
+    Attributes:
+        cell_type: ``lstm``, ``gru`` or ``simple_rnn``.
+        units: state size of each encoder layer, per direction.
+        encoder_layers: 1 + the extra layers.
+        bidirectional: each encoder layer reads both ways, its two outputs side by side.
+        decoder: ``repeat`` (the encoder's last state at every step, answers not fed back) or
+            ``feedback`` (each character is fed to the next step; greedy when evaluated), or
+            ``none`` (drawn answers only: all frames at once from the encoder's last state).
+        decoder_layers: recurrent layers in the decoder.
+        decoder_units: state size of each decoder layer; None is ``units``.
+        attention: the decoder looks at every encoder step instead of the last state alone.
+    """
+
+    cell_type: str = "lstm"
+    units: int = 256
+    encoder_layers: int = 1
+    bidirectional: bool = False
+    decoder: str = "repeat"
+    decoder_layers: int = 1
+    decoder_units: int | None = None
+    attention: bool = False
+
+    def __post_init__(self) -> None:
+        choice(self, "cell_type", CELL_TYPES)
+        whole(self, "units", 1, 65_536)
+        whole(self, "encoder_layers", 1, 100)
+        flag(self, "bidirectional")
+        choice(self, "decoder", DECODERS)
+        whole(self, "decoder_layers", 1, 100)
+        optional(whole, self, "decoder_units", 1, 65_536)
+        flag(self, "attention")
