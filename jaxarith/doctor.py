@@ -12,6 +12,7 @@ import psutil
 
 from jaxarith.compile_cache import cache_folder
 from jaxarith.engine.environment import PACKAGES, package_version
+from jaxarith.errors import InputError, one_line
 
 
 def examine() -> pd.DataFrame:
@@ -90,11 +91,31 @@ def _cache() -> Row:
 
 
 def _digits() -> list[Row]:
+    from jaxarith.tasks.digits.source import choose
+    from jaxarith.tasks.digits.store import find
+
     rows: list[Row] = [("data for text tasks", "made here, nothing to fetch", "ok", "")]
-    if folder := os.environ.get("JAXARITH_DIGITS"):
-        there = Path(folder).is_dir()
-        mend = "" if there else "point JAXARITH_DIGITS at a folder of MNIST files, or unset it"
-        rows.append(("JAXARITH_DIGITS", folder, "ok" if there else "wrong", mend))
-    if importlib.util.find_spec("tensorflow_datasets"):
-        rows.append(("digits by TFDS", package_version("tensorflow-datasets"), "ok", ""))
+    chosen = choose(None)
+    if chosen.folder is not None:
+        rows.append(_digit_files(chosen.folder, packed=chosen.source == "tfds"))
+        if rows[-1][2] == "wrong":
+            return rows
+    prepared = find(chosen.source) is not None
+    found = f"{chosen.source}: {'prepared' if prepared else 'not prepared yet'}"
+    mend = "" if prepared else "jaxarith data --prepare"
+    rows.append(("digit images", found, "ok" if prepared else "note", mend))
+    missing = importlib.util.find_spec("tensorflow_datasets") is None
+    mend = "pip install tensorflow-datasets importlib_resources, or --digits embedded"
+    version = package_version("tensorflow-datasets")
+    rows.append(("digits by TFDS", version, *(("note", mend) if missing else ("ok", ""))))
     return rows
+
+
+def _digit_files(folder: Path, packed: bool) -> Row:
+    from jaxarith.tasks.digits.idx import check_folder
+
+    try:
+        check_folder(folder, packed)
+    except InputError as error:
+        return ("JAXARITH_DIGITS", one_line(error, 200), "wrong", "or unset JAXARITH_DIGITS")
+    return ("JAXARITH_DIGITS", f"{folder}: the four MNIST files", "ok", "")

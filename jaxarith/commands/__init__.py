@@ -4,7 +4,8 @@
 from jaxarith.commands import training
 from jaxarith.commands import looking
 from jaxarith.commands import comparing
+from jaxarith.commands import pictures
 from jaxarith.commands import answering
 from jaxarith.commands.registry import app
 
-__all__ = ["answering", "app", "comparing", "looking", "training"]
+__all__ = ["answering", "app", "comparing", "looking", "pictures", "training"]

@@ -1,0 +1,38 @@
+"""Commands about pictures: ``data``."""
+
+from pathlib import Path
+from typing import Annotated
+
+from tyro.conf import arg
+
+from jaxarith.commands.registry import Format, command
+
+DigitSource = Annotated[str | None, arg(metavar="tfds|embedded|DIR")]
+
+
+@command("data")
+def data(
+    digits: DigitSource = None,
+    prepare: bool = False,
+    out: Annotated[Path | None, arg(metavar="PNG")] = None,
+    format: Format = "table",
+) -> None:
+    """Show the digit sources and drawn operators that pictures are made of; prepare a source.
+
+    Args:
+        digits: prepare and use this source: tfds (MNIST by TensorFlow Datasets), embedded
+            (scikit-learn's 8×8 digits), or a folder of the four MNIST files.
+        prepare: prepare the source that would be used: JAXARITH_DIGITS, else tfds, else embedded.
+        out: write a picture of the first images of every lot; prepares, too.
+        format: how to print.
+    """
+    from jaxarith.data_sources import brief_sources, contact_sheet, describe_sources, save_picture
+    from jaxarith.tables import check_format, show
+    from jaxarith.tasks.digits import load_digits
+
+    check_format(format)
+    used = load_digits(digits) if digits is not None or prepare or out is not None else None
+    if used is not None and out is not None:
+        save_picture(contact_sheet(used), out)
+    table = describe_sources(used)
+    show(table, format, brief_sources(table))

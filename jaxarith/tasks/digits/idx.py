@@ -1,0 +1,114 @@
+"""A folder of the four original MNIST files, packed or not, checked against what is published.
+
+The format is that of LeCun, Cortes and Burges, "The MNIST database": a big-endian header (two zero
+bytes, 8 for unsigned bytes, the number of dimensions, each dimension's size), then the bytes.
+"""
+
+import gzip
+import hashlib
+import struct
+from pathlib import Path
+
+import numpy as np
+
+from jaxarith.errors import InputError, one_line
+
+ADDRESS = "https://storage.googleapis.com/cvdf-datasets/mnist/"
+TRAIN, TEST = 60_000, 10_000
+IMAGES = ("train-images-idx3-ubyte", "t10k-images-idx3-ubyte")
+LABELS = ("train-labels-idx1-ubyte", "t10k-labels-idx1-ubyte")
+FILES = IMAGES + LABELS
+# SHA-256 of each file as distributed, with .gz (the values TensorFlow Datasets carries, too), and
+# of what is in it.
+CHECKSUMS = {
+    "train-images-idx3-ubyte.gz": (
+        "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609"
+    ),
+    "train-labels-idx1-ubyte.gz": (
+        "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c"
+    ),
+    "t10k-images-idx3-ubyte.gz": (
+        "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6"
+    ),
+    "t10k-labels-idx1-ubyte.gz": (
+        "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6"
+    ),
+    "train-images-idx3-ubyte": "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+    "train-labels-idx1-ubyte": "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+    "t10k-images-idx3-ubyte": "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+    "t10k-labels-idx1-ubyte": "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
+}
+
+
+def check_folder(folder: Path, packed: bool = False) -> dict[str, Path]:
+    """The four files of a folder, by name without ``.gz``, each with its published checksum.
+
+    Args:
+        folder: where the files lie, under their original names.
+        packed: whether only files packed by gzip will do.
+
+    Raises:
+        InputError: no such folder, a file missing, unreadable, or other than published.
+    """
+    if not folder.is_dir():
+        what = "is a file, not a folder" if folder.exists() else "no such folder"
+        raise InputError(
+            f"digits {folder}: {what}; name the folder of the four MNIST files, tfds or embedded"
+        )
+    endings = (".gz",) if packed else (".gz", "")
+    found = {}
+    for name in FILES:
+        candidates = [folder / f"{name}{ending}" for ending in endings]
+        there = [path for path in candidates if path.is_file()]
+        if not there:
+            or_not = "" if packed else " (or without .gz)"
+            raise InputError(f"digits {folder}: {name}.gz{or_not} is missing; put it there")
+        _check_file(there[0])
+        found[name] = there[0]
+    return found
+
+
+def read_folder(folder: Path) -> tuple[np.ndarray, np.ndarray]:
+    """Images uint8 [70000, 28, 28] and labels uint8 [70000], training part first.
+
+    Raises:
+        InputError: as ``check_folder``.
+    """
+    paths = check_folder(folder)
+    images = np.concatenate([read_file(paths[name]) for name in IMAGES])
+    return images, np.concatenate([read_file(paths[name]) for name in LABELS])
+
+
+def read_file(path: Path) -> np.ndarray:
+    """The array of one file of unsigned bytes, packed or not.
+
+    Raises:
+        InputError: not such a file, or cut short.
+    """
+    try:
+        packed = path.read_bytes()
+        content = gzip.decompress(packed) if path.suffix == ".gz" else packed
+        kind, dimensions = struct.unpack_from(">HBB", content)[1:]
+        sizes = struct.unpack_from(f">{dimensions}I", content, 4)
+        if kind != 8:
+            raise ValueError(f"holds numbers of kind {kind}, not bytes")
+        return np.frombuffer(content, np.uint8, offset=4 + 4 * dimensions).reshape(sizes)
+    except (OSError, EOFError, ValueError, struct.error) as error:
+        raise InputError(f"{path}: no whole IDX file ({one_line(error, 120)}); {_MEND}") from None
+
+
+_MEND = "fetch it again, or use --digits embedded"
+
+
+def _check_file(path: Path) -> None:
+    try:
+        with path.open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}); {_MEND}") from None
+    expected = CHECKSUMS[path.name]
+    if found != expected:
+        raise InputError(
+            f"{path}: corrupt or cut short: SHA-256 {found[:12]}…, published is "
+            f"{expected[:12]}…; {_MEND}"
+        )

@@ -1,0 +1,159 @@
+"""Which digit images are used, and getting them.
+
+What is asked for decides: ``--digits``, else the environment variable ``JAXARITH_DIGITS``, else
+TensorFlow Datasets. Only where nobody asked do the embedded digits stand in, and say so.
+"""
+
+import functools
+import os
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from jaxarith.errors import InputError, one_line
+from jaxarith.tasks.digits import idx, store
+from jaxarith.tasks.digits.collection import MNIST_FINGERPRINT, Digits, Part, fingerprint
+
+SOURCES = ("tfds", "idx", "embedded")
+SECONDS_TO_ANSWER = 5.0  # For a server that does not, before embedded digits stand in.
+
+
+class Choice(NamedTuple):
+    """A source that was chosen.
+
+    Attributes:
+        source: one of ``SOURCES``.
+        folder: where the four MNIST files lie; needed by ``idx``, of use to ``tfds``.
+        asked: whether someone asked for it; else embedded digits may stand in.
+    """
+
+    source: str
+    folder: Path | None = None
+    asked: bool = True
+
+
+def load_digits(source: str | None = None) -> Digits:
+    """The digit images of a source, prepared at first use and loaded once per process.
+
+    Args:
+        source: ``tfds`` (MNIST by TensorFlow Datasets; downloaded, but where ``JAXARITH_DIGITS``
+            is a folder), ``tfds:DIR`` (the same from the four files in a folder), ``embedded``
+            (scikit-learn's), or a folder of the four files. None takes ``JAXARITH_DIGITS``, else
+            ``tfds``, else ``embedded``.
+
+    Raises:
+        InputError: what was asked for cannot be had.
+        RunError: the cache's disk is full.
+    """
+    return _load(choose(source), store.place_of(""))
+
+
+def choose(source: str | None) -> Choice:
+    """What a source's name, or none, stands for."""
+    variable = os.environ.get("JAXARITH_DIGITS", "")
+    named = source if source is not None else variable
+    if named == "":
+        if source is not None:
+            raise InputError("digits '': name tfds, embedded, or a folder of the four MNIST files")
+        return Choice("tfds", asked=False)
+    if named == "tfds":
+        folder = Path(variable.removeprefix("tfds:")).expanduser().absolute()
+        return Choice("tfds", folder if variable and folder.is_dir() else None)
+    if named.startswith("tfds:"):
+        return Choice("tfds", Path(named.removeprefix("tfds:")).expanduser().absolute())
+    if named == "embedded":
+        return Choice("embedded")
+    return Choice("idx", Path(named).expanduser().absolute())
+
+
+@functools.cache
+def _load(choice: Choice, cache: Path) -> Digits:
+    try:
+        return _get(choice)
+    except InputError as error:
+        if choice.asked:
+            raise
+        note = f"digits: scikit-learn's 8×8 digits stand in for MNIST: {error}"
+        print(note, file=sys.stderr)
+        return _get(Choice("embedded"))._replace(note=note)
+
+
+def _get(choice: Choice) -> Digits:
+    if choice.source == "idx":
+        assert choice.folder is not None
+        # Looked at even when the cache has them, for then they are what is being asked for.
+        idx.check_folder(choice.folder)
+    prepare = functools.partial(_prepare, choice)
+    return as_digits(choice.source, store.find_or_prepare(choice.source, prepare))
+
+
+def as_digits(source: str, found: store.Prepared) -> Digits:
+    """Prepared arrays, cut into the training and the test part."""
+    cut = found.train
+    return Digits(
+        source,
+        Part(found.images[:cut], found.labels[:cut]),
+        Part(found.images[cut:], found.labels[cut:]),
+        found.fingerprint,
+    )
+
+
+def _prepare(choice: Choice) -> store.Arrays:
+    if choice.source == "embedded":
+        from jaxarith.tasks.digits.embedded import embedded_digits
+
+        return embedded_digits()
+    if choice.source == "idx":
+        assert choice.folder is not None
+        return (*idx.read_folder(choice.folder), idx.TRAIN)
+    return (*_read_by_tfds(choice.folder), idx.TRAIN)
+
+
+def _read_by_tfds(files: Path | None) -> tuple[np.ndarray, np.ndarray]:
+    place = store.place_of("tensorflow_datasets")
+    if files is not None:
+        idx.check_folder(files, packed=True)
+    elif not (place / "digit_images" / "1.0.0").is_dir():
+        _ask_server()
+    try:
+        from jaxarith.tasks.digits.tfds_mnist import read_mnist
+    except ImportError as error:
+        raise InputError(
+            f"digits tfds: {one_line(error, 120)}; pip install tensorflow-datasets "
+            f"importlib_resources, or {_MEND}"
+        ) from None
+    try:
+        images, labels = read_mnist(place, files)
+    except Exception as error:
+        if store.is_full(error):
+            raise
+        kind = type(error).__name__
+        raise InputError(
+            f"digits tfds: {kind}: {one_line(error, 160)}; remove {place} and try again, or {_MEND}"
+        ) from None
+    if fingerprint(images, labels) != MNIST_FINGERPRINT:
+        raise InputError(f"digits tfds: {place} is damaged; remove it and try again, or {_MEND}")
+    return images, labels
+
+
+_MEND = "use --digits DIR with the four MNIST files, or --digits embedded"
+
+
+def _ask_server() -> None:
+    """Fail soon where there is no network: TensorFlow Datasets would try for minutes.
+
+    Raises:
+        InputError: no answer.
+    """
+    try:
+        import requests
+    except ImportError:
+        return  # Said by the import of what needs it.
+    try:
+        answer = requests.head(f"{idx.ADDRESS}{idx.FILES[0]}.gz", timeout=SECONDS_TO_ANSWER)
+        answer.raise_for_status()
+    except requests.RequestException as error:
+        kind = type(error).__name__
+        raise InputError(f"digits tfds: no network ({kind}); {_MEND}") from None
