@@ -1,4 +1,5 @@
 import shutil
+import subprocess
 
 import pytest
 from cli.commands import contents, run_command
@@ -54,3 +55,24 @@ def refused(monkeypatch, capsys, tmp_path):
         return output.err
 
     return check
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk in memory, and a function that gives it so many KiB."""
+    path = tmp_path / "disk"
+    path.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=4k", "tmpfs", str(path)]
+    try:
+        done = subprocess.run(mount, capture_output=True, check=False)
+    except FileNotFoundError:
+        pytest.skip("no mount here")
+    if done.returncode:
+        pytest.skip("mount is not permitted here")
+
+    def resize(kib):
+        subprocess.run(["mount", "-o", f"remount,size={kib}k", str(path)], check=True)
+
+    yield path, resize
+    # Lazily, for arrays may still be mapped from it.
+    subprocess.run(["umount", "--lazy", str(path)], check=True)

@@ -2,7 +2,6 @@
 
 import errno
 import os
-import subprocess
 
 import pytest
 from cli.commands import run_command, sweep_file
@@ -27,26 +26,6 @@ def uninterrupted(tmp_path_factory):
     """The table of the sweep when nothing goes wrong."""
     path = tmp_path_factory.mktemp("uninterrupted") / "run"
     return run(tiny_sweep(seeds=5), path, progress=False).drop(columns="seconds")
-
-
-@pytest.fixture
-def small_disk(tmp_path):
-    """A disk in memory, and a function that gives it so many KiB."""
-    path = tmp_path / "disk"
-    path.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=4k", "tmpfs", str(path)]
-    try:
-        done = subprocess.run(mount, capture_output=True, check=False)
-    except FileNotFoundError:
-        pytest.skip("no mount here")
-    if done.returncode:
-        pytest.skip("mount is not permitted here")
-
-    def resize(kib):
-        subprocess.run(["mount", "-o", f"remount,size={kib}k", str(path)], check=True)
-
-    yield path, resize
-    subprocess.run(["umount", str(path)], check=True)
 
 
 def sweep_until_it_stops(out, folder, monkeypatch, capsys):

@@ -1,0 +1,105 @@
+"""IDX files: read as described, and refused in one line when they are not what was published."""
+
+import gzip
+
+import numpy as np
+import pytest
+from tasks.digits.files import idx_bytes
+
+from jaxarith.errors import InputError
+from jaxarith.tasks.digits import idx
+from jaxarith.tasks.digits.collection import MNIST_FINGERPRINT, fingerprint
+
+NAME = "train-labels-idx1-ubyte"
+
+
+def refused(folder, *wanted, **options):
+    with pytest.raises(InputError) as caught:
+        idx.check_folder(folder, **options)
+    text = str(caught.value)
+    assert "\n" not in text
+    for word in (str(folder), *wanted):
+        assert word in text
+    return text
+
+
+@pytest.mark.parametrize("shape", [(0,), (1,), (7,), (3, 4), (2, 28, 28), (2, 1, 3, 5)])
+@pytest.mark.parametrize("packed", [True, False])
+def test_a_file_is_read_back(shape, packed, tmp_path):
+    array = np.arange(np.prod(shape)).astype(np.uint8).reshape(shape)
+    path = tmp_path / ("a.gz" if packed else "a")
+    path.write_bytes(gzip.compress(idx_bytes(array)) if packed else idx_bytes(array))
+    np.testing.assert_array_equal(idx.read_file(path), array)
+
+
+@pytest.mark.parametrize("packed", [True, False])
+@pytest.mark.parametrize("kept", [0, 3, 5, 9, 40, -1])
+def test_a_file_cut_anywhere_is_refused(kept, packed, tmp_path):
+    content = idx_bytes(np.arange(200).astype(np.uint8).reshape(2, 10, 10))
+    path = tmp_path / ("cut.gz" if packed else "cut")
+    path.write_bytes((gzip.compress(content) if packed else content)[:kept])
+    with pytest.raises(InputError, match="no whole IDX file"):
+        idx.read_file(path)
+
+
+def test_numbers_of_another_kind_are_refused(tmp_path):
+    (tmp_path / "floats").write_bytes(b"\0\0\x0d\x01\0\0\0\x01\0\0\0\0")
+    with pytest.raises(InputError, match="kind 13, not bytes"):
+        idx.read_file(tmp_path / "floats")
+
+
+@pytest.mark.parametrize("unpacked", [(), (NAME,), idx.FILES])
+def test_a_folder_is_read_packed_or_not(unpacked, small_files):
+    folder, images, labels = small_files
+    for name in unpacked:
+        path = folder / f"{name}.gz"
+        (folder / name).write_bytes(gzip.decompress(path.read_bytes()))
+        path.unlink()
+    found_images, found_labels = idx.read_folder(folder)
+    np.testing.assert_array_equal(found_images, images)
+    np.testing.assert_array_equal(found_labels, labels)
+
+
+def test_a_missing_folder_is_refused(tmp_path):
+    refused(tmp_path / "nowhere", "no such folder", "tfds or embedded")
+
+
+def test_a_file_is_no_folder(small_files):
+    folder = small_files[0] / f"{NAME}.gz"
+    refused(folder, "is a file, not a folder")
+
+
+def test_a_missing_file_is_named(small_files):
+    folder = small_files[0]
+    (folder / f"{NAME}.gz").rename(folder / NAME)
+    refused(folder, f"{NAME}.gz is missing", packed=True)
+    (folder / NAME).unlink()
+    refused(folder, f"{NAME}.gz (or without .gz) is missing")
+
+
+@pytest.mark.parametrize("harm", ["flipped", "cut", "emptied", "exchanged"])
+def test_a_file_other_than_published_is_refused(harm, small_files):
+    folder = small_files[0]
+    path = folder / f"{NAME}.gz"
+    content = bytearray(path.read_bytes())
+    if harm == "flipped":
+        content[len(content) // 2] ^= 1
+    elif harm == "exchanged":
+        content = (folder / "t10k-labels-idx1-ubyte.gz").read_bytes()
+    path.write_bytes({"cut": content[:-1], "emptied": b""}.get(harm, content))
+    refused(folder, path.name, "corrupt or cut short", "published is", "fetch it again")
+
+
+def test_the_original_files_are_those_published(mnist_files, tmp_path):
+    images, labels = idx.read_folder(mnist_files)
+    assert images.shape == (70_000, 28, 28)
+    assert images.dtype == labels.dtype == np.uint8
+    assert fingerprint(images, labels) == MNIST_FINGERPRINT
+    # The first labels, and the count of each, as LeCun, Cortes and Burges give them.
+    assert labels[:5].tolist() == [5, 0, 4, 1, 9]
+    assert labels[60_000:60_005].tolist() == [7, 2, 1, 0, 4]
+    assert np.bincount(labels[:60_000])[1] == 6742
+    for name in idx.FILES:
+        content = gzip.decompress((mnist_files / f"{name}.gz").read_bytes())
+        (tmp_path / name).write_bytes(content)
+    idx.check_folder(tmp_path)
