@@ -1,5 +1,6 @@
 """What pictures there are: digit sources and drawn operators, as a table and as a picture."""
 
+import errno
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,7 @@ def describe_sources(used: Digits | None = None, asked: str | None = None) -> pd
     for source in SOURCES:
         rows += _digit_rows(source, source == wanted)
     rows += _glyph_rows()
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows).astype({"fewest": "Int64", "most": "Int64"})
 
 
 def _digit_rows(source: str, used: bool) -> Iterator[dict[str, Any]]:
@@ -43,9 +44,8 @@ def _digit_rows(source: str, used: bool) -> Iterator[dict[str, Any]]:
     place = cache_folder("digits") / source
     if (found := find(source)) is None:
         name = "DIR" if source == "idx" else source
-        missing: dict[str, Any] = dict.fromkeys(
-            ("fewest", "most", "mean", "megabytes"), float("nan")
-        )
+        missing: dict[str, Any] = {"fewest": pd.NA, "most": pd.NA}
+        missing |= {"mean": float("nan"), "megabytes": float("nan")}
         mend = f"jaxarith data --digits {name}"
         state = {"lot": "not prepared", "images": 0, **missing, "fingerprint": ""}
         yield {**what, **state, "place": str(place), "mend": mend}
@@ -82,8 +82,8 @@ def _measures(lot: str, images: np.ndarray, counts: np.ndarray) -> dict[str, Any
     return {
         "lot": lot,
         "images": len(images),
-        "fewest": float(counts.min()),
-        "most": float(counts.max()),
+        "fewest": int(counts.min()),
+        "most": int(counts.max()),
         "mean": float(images.mean() / 255),
         "megabytes": images.nbytes / 1e6,
     }
@@ -124,7 +124,7 @@ def save_picture(pixels: np.ndarray, path: Path, enlarged: int = 2) -> None:
     try:
         image.resize((image.width * enlarged, image.height * enlarged), 0).save(path)
     except OSError as error:
-        kind = RunError if error.errno == 28 else InputError
+        kind = RunError if error.errno == errno.ENOSPC else InputError
         raise kind(f"--out {path}: cannot be written ({error.strerror or error})") from None
 
 

@@ -147,7 +147,8 @@ def test_doctor_says_what_is_wrong_and_the_mend(command, tmp_path, monkeypatch, 
 
 
 @pytest.mark.parametrize(
-    "name", ["plan", "sweep", "status", "results", "summary", "predict", "describe", "doctor"]
+    "name",
+    ["plan", "sweep", "status", "results", "summary", "predict", "describe", "data", "doctor"],
 )
 def test_every_command_has_help(command, capsys, name):
     with pytest.raises(SystemExit) as left:
