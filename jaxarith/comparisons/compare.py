@@ -7,37 +7,19 @@ across strata (initial weights, the permutation behind the split) is not counted
 
 import difflib
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from jaxarith.comparisons.completing import FEWEST_SEEDS
 from jaxarith.comparisons.contrast import MARGIN, contrast
-from jaxarith.comparisons.verdict import is_share, sentence
+from jaxarith.comparisons.matching import Matched, compared, crosses, levels, match
+from jaxarith.comparisons.scores import finished, margin_for
+from jaxarith.comparisons.verdict import sentence
 from jaxarith.errors import InputError
-from jaxarith.statistics import SETTINGS, varying_settings
+from jaxarith.statistics import SETTINGS
 
-SCORES = ("exact", "per_character", "loss", "keras_pixel")
-WRONG = "wrong_"
-FEWEST_SEEDS = 2
 RUN = "run"
-
-
-class Matched(NamedTuple):
-    """The scores of two values of a setting, matched.
-
-    Attributes:
-        first, second: float [strata, seeds], the scores of complete seeds.
-        paired: whether the columns of both are the same seeds.
-        left_out: members that no complete seed could use, or that have no such score.
-        also: other settings that differ between the two values wherever they are compared.
-    """
-
-    first: np.ndarray
-    second: np.ndarray
-    paired: bool
-    left_out: int
-    also: tuple[str, ...]
 
 
 def compare(
@@ -49,37 +31,39 @@ def compare(
         results: one row per member, as ``jaxarith results`` gives; failed members are left out,
             diverged ones score 0, and where they have no score (a loss) are left out and counted.
         by: the setting.
-        metric: a column of scores, or of shares of wrong answers (``mistakes.with_wrong_shares``).
+        metric: a column of scores, or a kind of mistake (``mistakes.with_wrong_shares``).
         margin: shares whose difference is within ± this much are called equal; other scores
             (losses, seconds) have no such margin.
 
     Returns:
         One row per pair of values: ``by, first, second, metric``, ``method`` (paired or unpaired),
-        ``n_first, n_second`` seeds, ``strata``, ``left_out`` members, ``also`` (what else differs),
-        ``mean_first, mean_second``, then the columns of ``contrast``, ``p_corrected`` (Holm over
-        the rows), ``verdict`` and ``sentence``. Differences are second − first, in the metric's
-        unit (shares from 0 to 1).
+        ``n_first, n_second`` seeds, ``strata``, ``left_out`` members, of them ``diverged`` and
+        ``unscored`` (finished) ones without such a score, ``dropped`` (strata with too few seeds),
+        ``also`` (what else differs), ``budget`` (epochs or steps, where only one of them is equal),
+        ``same_split``, ``mean_first, mean_second``, then the columns of ``contrast``,
+        ``p_corrected`` (Holm over the rows), ``verdict`` and ``sentence``. Differences are
+        second − first, in the metric's unit (shares from 0 to 1).
 
     Raises:
         InputError: an unknown field or metric, one that does not vary, or nothing to match.
     """
-    margin = margin_for(results, metric, margin)
-    scored = results[results["status"] != "failed"].copy()
+    scored = finished(results)
+    margin = margin_for(scored, metric, margin)
     allowed = [*SETTINGS, "split_seed"]
     if by not in allowed or by not in scored:
         close = difflib.get_close_matches(by, allowed, n=1)
-        varying = ", ".join(_compared(scored)) or "none"
+        varying = ", ".join(compared(scored)) or "none"
         hint = f"did you mean {close[0]}? " if close else ""
         raise InputError(f"--by {by}: no such setting; {hint}settings that vary here: {varying}")
-    levels = _levels(scored, by)
-    values = sorted(levels.unique().tolist(), key=_order)
+    own = levels(scored, by)
+    values = sorted(own.unique().tolist(), key=_order)
     if len(values) < 2:
-        varying = ", ".join(_compared(scored)) or "none"
+        varying = ", ".join(compared(scored)) or "none"
         raise InputError(f"--by {by}: does not vary here; settings that do: {varying}")
     pairs = [(a, b) for place, a in enumerate(values) for b in values[place + 1 :]]
     found = []
     for first, second in pairs:
-        matched = _match(scored[levels == first], scored[levels == second], by, metric)
+        matched = match(scored[own == first], scored[own == second], by, metric)
         if matched is not None:
             found.append((first, second, matched))
     if not found:
@@ -105,21 +89,28 @@ def compare_runs(
     Raises:
         InputError: no metric, or nothing to match.
     """
-    tables = [table[table["status"] != "failed"] for table in (first, second)]
+    tables = [finished(table, name) for table, name in zip((first, second), names, strict=True)]
     for table in tables:
         margin = margin_for(table, metric, margin)
-    matched = _match(tables[0], tables[1], RUN, metric)
-    if matched is None:
+    matched = match(tables[0], tables[1], RUN, metric)
+    if matched is not None:
+        return _table(RUN, metric, [(*names, matched)], margin)
+    crossed = [name for name, table in zip(names, tables, strict=True) if crosses(table)]
+    if len(crossed) == 1:
         raise InputError(
-            f"{names[0]}, {names[1]}: have no setting in common with {FEWEST_SEEDS} seeds each; "
-            "compare runs whose grids share at least one cell"
+            f"{names[0]}, {names[1]}: only {crossed[0]} has split seeds of its own, and too few "
+            f"members there whose split_seed is their seed; run the other sweep with the same "
+            "--set split_seed=…"
         )
-    return _table(RUN, metric, [(*names, matched)], margin)
+    raise InputError(
+        f"{names[0]}, {names[1]}: have no setting in common with {FEWEST_SEEDS} seeds each; "
+        "compare runs whose grids share at least one cell"
+    )
 
 
 def comparable_fields(results: pd.DataFrame) -> list[str]:
     """The settings that ``compare`` can take here: those with several values."""
-    return _compared(results[results["status"] != "failed"])
+    return compared(results[results["status"] != "failed"])
 
 
 def holm(p_values: np.ndarray) -> np.ndarray:
@@ -138,67 +129,8 @@ def _least_corrected(p_values: pd.Series, least: pd.Series) -> list[float]:
     return [float(holm(changed)[row]) for row, changed in enumerate(rows)]
 
 
-def _compared(scored: pd.DataFrame) -> list[str]:
-    fields = [n for n in varying_settings(scored) if scored[n].nunique(dropna=False) > 1]
-    crossed = _crossed(scored) and scored["split_seed"].nunique() > 1
-    return fields + (["split_seed"] if crossed else [])
-
-
-def _crossed(table: pd.DataFrame) -> bool:
-    """Whether splits have seeds of their own."""
-    return "split_seed" in table and bool((table["split_seed"] != table["seed"]).any())
-
-
-def margin_for(results: pd.DataFrame, metric: str, margin: float) -> float:
-    """The margin of equality for a metric that is known to be there."""
-    if not margin >= 0:
-        raise InputError(f"--margin {margin}: must be 0 or more")
-    known = [n for n in results if n.endswith(SCORES) or n.startswith(WRONG)] + ["seconds"]
-    if metric not in known or results[metric].isna().all():
-        filled = [name for name in known if results[name].notna().any()]
-        raise InputError(f"--metric {metric}: no such score here; scores are {', '.join(filled)}")
-    return margin if is_share(metric) else 0.0
-
-
-def _levels(table: pd.DataFrame, name: str) -> pd.Series:
-    """A setting's values, an unset one as the word for it."""
-    return table[name].astype("object").where(table[name].notna(), "none")
-
-
 def _order(value: object) -> tuple[bool, object]:
     return isinstance(value, str), value
-
-
-def _match(first: pd.DataFrame, second: pd.DataFrame, by: str, metric: str) -> Matched | None:
-    """The scores of two groups of members, by stratum and seed; None where nothing matches."""
-    both = pd.concat([first, second])
-    others = [name for name in _compared(both) if name != by]
-    # What never takes both values' side cannot be matched: it goes with the compared setting.
-    also = [n for n in others if not set(_levels(first, n)) & set(_levels(second, n))]
-    keys = [name for name in others if name not in also]
-    tables = [_by_stratum_and_seed(group, keys, metric) for group in (first, second)]
-    strata = tables[0].index.intersection(tables[1].index)
-    if not len(strata):
-        return None
-    chosen = [table.loc[strata].dropna(axis=1) for table in tables]
-    shared = chosen[0].columns.intersection(chosen[1].columns)
-    smaller = min(len(table.columns) for table in chosen)
-    if smaller < FEWEST_SEEDS:
-        return None
-    paired = len(shared) >= max(FEWEST_SEEDS, smaller / 2)
-    if paired:
-        chosen = [table[shared] for table in chosen]
-    used = sum(table.size for table in chosen)
-    left_out = len(both) - used
-    return Matched(chosen[0].to_numpy(), chosen[1].to_numpy(), paired, left_out, tuple(also))
-
-
-def _by_stratum_and_seed(members: pd.DataFrame, keys: list[str], metric: str) -> pd.DataFrame:
-    """Scores [strata, seeds] of members, NaN where there is none."""
-    keyed = members[["seed", metric]].astype({metric: "float64"})
-    texts = [_levels(members, key).astype("str") for key in keys]
-    keyed["stratum"] = ["; ".join(text) for text in zip(*texts, strict=True)] if keys else "all"
-    return keyed.pivot_table(index="stratum", columns="seed", values=metric, aggfunc="mean")
 
 
 def _table(
@@ -216,7 +148,12 @@ def _table(
             "n_second": matched.second.shape[1],
             "strata": len(matched.first),
             "left_out": matched.left_out,
+            "diverged": matched.diverged,
+            "unscored": matched.unscored,
+            "dropped": " | ".join(matched.dropped),
             "also": ", ".join(matched.also),
+            "budget": matched.budget,
+            "same_split": matched.same_split,
             "mean_first": float(matched.first.mean()),
             "mean_second": float(matched.second.mean()),
             **contrast(*matched[:3], margin, len(found))._asdict(),

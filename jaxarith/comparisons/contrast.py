@@ -6,13 +6,18 @@ from typing import NamedTuple
 import numpy as np
 from scipy import stats
 
-from jaxarith.statistics import CONFIDENCE, RESAMPLES
+from jaxarith.comparisons.improvement import improvement
+from jaxarith.statistics import CONFIDENCE
 
 MARGIN = 0.005
 POWER = 0.8
 MOST_SEEDS = 10_000
 # All 2^14 sign flips, or all C(16, 8) exchanges of labels, are tried; beyond, as many at random.
 PERMUTATIONS = 20_000
+# Scores held at once while permuting, however many seeds there are.
+MOST_HELD = 4_000_000
+# Scores nearer than this are alike: sums of the same numbers differ by less, scores by more.
+ALIKE = 1e-12
 
 
 class Contrast(NamedTuple):
@@ -23,10 +28,15 @@ class Contrast(NamedTuple):
         low, high: its 95 % interval: Student's t over paired differences, or Welch's.
         improvement: the probability that a seed of the second scores above one of the first, ties
             counting half, averaged over strata (rliable's probability of improvement).
-        improvement_low, improvement_high: its 95 % percentile bootstrap interval over seeds.
+        improvement_low, improvement_high: its 95 % interval, Newcombe's.
         p: two-sided permutation test: signs of paired differences flipped, or labels exchanged.
         least_p: the smallest p that so many seeds can give.
-        equivalent: whether the 90 % interval lies within ± margin (two one-sided tests at 5 %).
+        equivalent: whether the 90 % interval lies within ± margin (two one-sided tests at 5 %),
+            over seeds enough for a permutation test to reject at 5 %, one-sided: 5 pairs, or 3 and
+            3. Where scores do not spread an interval proves nothing, and ``hidden`` must be small
+            enough instead: so many seeds may differ by all they can.
+        hidden: where all pairs differ by the same (or, unpaired, all scores of each value agree)
+            the share of seeds that may yet do otherwise (95 %); NaN where they spread.
         seeds_needed: seeds per value at which a difference as large as the one seen would be found
             by the t test with 80 % power or, where it lies within the margin, equality would be
             shown; infinite above 10,000, NaN where scores do not spread.
@@ -41,6 +51,7 @@ class Contrast(NamedTuple):
     p: float
     least_p: float
     equivalent: bool
+    hidden: float
     seeds_needed: float
 
 
@@ -56,17 +67,51 @@ def contrast(
     ``tests`` is how many comparisons share the 5 % (``seeds_needed`` reckons with it).
     """
     one, two = first.mean(axis=0), second.mean(axis=0)
+    seeds = (len(one), len(two), paired)
+    spread = _spreads(one, two, paired)
+    hidden = math.nan if spread else hidden_share(*seeds)
     difference = float(two.mean() - one.mean())
-    low, high = mean_difference_interval(one, two, paired)
-    inner = mean_difference_interval(one, two, paired, 2 * CONFIDENCE - 1)
-    improvement, better_low, better_high = _improvement(first, second, paired)
-    p = _permutation_p(one, two, paired)
-    equivalent = -margin < inner[0] and inner[1] < margin
-    needed = _seeds_needed(one, two, paired, margin, (1 - CONFIDENCE) / tests)
     return Contrast(
-        *(difference, low, high, improvement, better_low, better_high),
-        *(p, least_p(len(one), len(two), paired), equivalent, needed),
+        difference,
+        *mean_difference_interval(one, two, paired),
+        *improvement(first, second),
+        p=_permutation_p(one, two, paired),
+        least_p=least_p(*seeds),
+        equivalent=least_p(*seeds) <= 2 * (1 - CONFIDENCE)
+        and (_within(one, two, paired, margin) if spread else _sure(difference, hidden, margin)),
+        hidden=hidden,
+        seeds_needed=_seeds_needed(one, two, paired, margin, (1 - CONFIDENCE) / tests),
     )
+
+
+def hidden_share(first: int, second: int, paired: bool) -> float:
+    """The largest share of seeds that may differ from so many that all agree (95 %, one-sided).
+
+    Of pairs, the share q at which n of them agree in 5 % of experiments, (1 − q)^n = 0.05; of two
+    values, the most that the shares of both can sum to while (1 − q)^n (1 − r)^m is at least that
+    with n and m the fewer of the two.
+    """
+    fewest = min(first, second)
+    chance = 1 - CONFIDENCE
+    if paired:
+        return 1 - chance ** (1 / fewest)
+    return min(1.0, 2 * (1 - chance ** (1 / (2 * fewest))))
+
+
+def _spreads(one: np.ndarray, two: np.ndarray, paired: bool) -> bool:
+    groups = (two - one,) if paired else (one, two)
+    return bool(max(np.ptp(group) for group in groups) > ALIKE)
+
+
+def _within(one: np.ndarray, two: np.ndarray, paired: bool, margin: float) -> bool:
+    """Whether two one-sided t tests show the difference to lie within ± margin."""
+    low, high = mean_difference_interval(one, two, paired, 2 * CONFIDENCE - 1)
+    return -margin < low and high < margin
+
+
+def _sure(difference: float, hidden: float, margin: float) -> bool:
+    """Whether shares that all differ by this lie within ± margin, whatever the hidden ones do."""
+    return abs(difference) * (1 - hidden) + hidden < margin
 
 
 def least_p(first: int, second: int, paired: bool) -> float:
@@ -106,30 +151,11 @@ def _permutation_p(one: np.ndarray, two: np.ndarray, paired: bool) -> float:
         lambda a, b, axis: np.round(b.mean(axis=axis) - a.mean(axis=axis), 12),
         permutation_type="samples" if paired else "independent",
         n_resamples=PERMUTATIONS,
+        batch=max(1, MOST_HELD // (len(one) + len(two))),
         vectorized=True,
         rng=np.random.default_rng(0),
     )
     return float(min(found.pvalue, 1.0))
-
-
-def probability_of_improvement(first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """P(second > first) + P(equal) / 2 over all pairs of first [.., n] and second [.., m]."""
-    a, b = first[..., :, None], second[..., None, :]
-    return ((b > a) + 0.5 * (b == a)).mean(axis=(-2, -1))
-
-
-def _improvement(first: np.ndarray, second: np.ndarray, paired: bool) -> tuple[float, float, float]:
-    """Probability of improvement averaged over strata, with its interval over seeds."""
-    draw = np.random.default_rng(0)
-    one = draw.integers(first.shape[1], size=(RESAMPLES, first.shape[1]))
-    two = one if paired else draw.integers(second.shape[1], size=(RESAMPLES, second.shape[1]))
-    # Stratum by stratum: all resamples of all strata at once may not fit in memory.
-    resampled = np.mean(
-        [probability_of_improvement(a[one], b[two]) for a, b in zip(first, second, strict=True)],
-        axis=0,
-    )
-    ends = np.quantile(resampled, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
-    return float(probability_of_improvement(first, second).mean()), float(ends[0]), float(ends[1])
 
 
 def _seeds_needed(
@@ -139,7 +165,7 @@ def _seeds_needed(
     difference = abs(two.mean() - one.mean())
     # The spread of a difference between one seed of each.
     spread = (two - one).std(ddof=1) if paired else np.sqrt(one.var(ddof=1) + two.var(ddof=1))
-    if spread == 0 or difference == margin:
+    if spread <= ALIKE or difference == margin:
         return math.nan
     seeds = np.unique(np.geomspace(2, MOST_SEEDS, 400).astype(int))
     freedom = seeds - 1 if paired else 2 * (seeds - 1)

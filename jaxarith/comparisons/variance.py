@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from jaxarith.comparisons.compare import margin_for
+from jaxarith.comparisons.completing import complete
+from jaxarith.comparisons.scores import finished, margin_for
 from jaxarith.errors import InputError
 from jaxarith.statistics import varying_settings
 
@@ -24,28 +25,29 @@ def variance_shares(results: pd.DataFrame, metric: str = "test_exact") -> pd.Dat
 
     Returns:
         One row per setting and source (``seed``, ``split_seed``, ``both``): the settings,
-        ``seeds``, ``split_seeds``, ``source``, ``sd`` (the component's square root, in the
-        metric's unit),
-        ``share`` of the three components' sum, and ``p`` (empty for ``both``, the interaction).
+        ``seeds``, ``split_seeds``, ``left_out`` (members outside the largest part of the crossing
+        that is complete), ``dropped`` (the split seeds left out), ``source``, ``sd`` (the
+        component's square root, in the metric's unit), ``share`` of the three components' sum, and
+        ``p`` (empty for ``both``, the interaction).
 
     Raises:
         InputError: no such metric, or seeds and splits are not crossed, at least two of each.
     """
-    margin_for(results, metric, 0.0)
-    scored = results[results["status"] != "failed"]
+    scored = finished(results)
+    margin_for(scored, metric, 0.0)
     settings = varying_settings(scored)
     rows = []
     for _, members in scored.groupby(settings, sort=False, dropna=False):
-        table = members.pivot_table(
-            index="seed", columns="split_seed", values=metric, aggfunc="mean"
-        ).astype(float)
-        # A rectangle that is complete: the seeds that every split has.
-        table = table.dropna()
-        if min(table.shape) < 2:
+        numbers = members.astype({metric: "float64"})
+        table = numbers.groupby(["split_seed", "seed"])[metric].mean().unstack()
+        best = complete([table], fewest_strata=2)
+        if best is None:
             continue
+        scores = best.tables[0].to_numpy().T
         own = members.iloc[0][settings].to_dict()
-        counts = {"seeds": len(table), "split_seeds": len(table.columns)}
-        rows += [own | counts | part for part in _components(table.to_numpy())]
+        own |= {"seeds": len(scores), "split_seeds": scores.shape[1]}
+        own |= {"left_out": len(members) - scores.size, "dropped": ", ".join(best.dropped)}
+        rows += [own | part for part in _components(scores)]
     if not rows:
         raise InputError(
             "variance: no setting has two seeds and two split seeds crossed; put split_seed into "

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from jaxarith.comparisons import comparable_fields, compare, compare_runs
+from jaxarith.comparisons import comparable_fields, compare, compare_runs, variance_shares
 from jaxarith.comparisons.verdict import sentence
 from jaxarith.errors import InputError
 from jaxarith.statistics import SETTINGS
@@ -120,6 +120,31 @@ def test_steps_that_follow_the_split_do_not_keep_splits_apart():
     assert (row["strata"], row["method"], row["also"]) == (2, "paired", "")
 
 
+def test_where_both_budgets_vary_the_one_that_matches_is_held_equal():
+    """A union of grids: equal epochs are other steps on another split, and the reverse."""
+    short = results(layered, train_fraction=[0.25, 0.5], epochs=[10.0, 20.0])
+    short["steps"] = (short["train_fraction"] * short["epochs"] * 100).astype(int)
+    long = results(layered, encoder_layers=[1, 2], epochs=[40.0]).assign(steps=2000)
+    table = pd.concat([short, long])
+    row = compare(table, "train_fraction").iloc[0]
+    assert (row["strata"], row["budget"], row["also"]) == (2, "epochs", "")
+    assert "8 seeds, paired, at equal epochs, over 2 equal settings" in row["sentence"]
+    row = compare(table, "encoder_layers").iloc[0]
+    assert (row["strata"], row["budget"], row["n_first"]) == (1, "", 8)
+    stepped = results(layered, train_fraction=[0.25, 0.5], steps=[600, 1200])
+    stepped["epochs"] = stepped["steps"] / stepped["train_fraction"] / 100
+    row = compare(pd.concat([stepped, long]), "train_fraction").iloc[0]
+    assert (row["strata"], row["budget"], row["also"]) == (2, "steps", "")
+
+
+def test_runs_of_other_budgets_differ_in_them():
+    first = results(layered, encoder_layers=[1]).assign(epochs=20.0, steps=100)
+    second = results(layered, encoder_layers=[1]).assign(epochs=40.0, steps=200)
+    row = compare_runs(first, second, ("a", "b")).iloc[0]
+    assert (row["also"], row["budget"]) == ("epochs, steps", "")
+    assert compare(pd.concat([first, second]), "epochs").iloc[0]["also"] == ""
+
+
 def test_split_seeds_are_compared_or_kept_equal():
     parts = [
         results(lambda seed, **s: layered(seed, **s), encoder_layers=[1, 2]).assign(
@@ -130,6 +155,95 @@ def test_split_seeds_are_compared_or_kept_equal():
     table = pd.concat(parts)
     assert compare(table, "split_seed").iloc[0]["strata"] == 2
     assert compare(table, "encoder_layers").iloc[0]["strata"] == 2
+
+
+def crossed(score, **grid):
+    """Seeds and split seeds 0 to 3, crossed."""
+    parts = [results(score, seeds=range(4), **grid).assign(split_seed=split) for split in range(4)]
+    table = pd.concat(parts, ignore_index=True)
+    table["test_exact"] += 0.01 * table["split_seed"]
+    return table
+
+
+def test_a_run_with_split_seeds_meets_one_without_where_seed_and_split_are_the_same():
+    first = crossed(layered, encoder_layers=[1])
+    second = results(lambda seed, **s: layered(seed, **s) + 0.1, encoder_layers=[1])
+    row = compare_runs(first, second, ("a", "b")).iloc[0]
+    own = first[first["seed"] == first["split_seed"]].sort_values("seed")["test_exact"].to_numpy()
+    expected = second["test_exact"].to_numpy()[:4] - own
+    assert row["difference"] == pytest.approx(expected.mean())
+    assert (row["method"], row["n_first"], row["strata"]) == ("paired", 4, 1)
+    assert row["left_out"] == 12 + 4
+    assert "only members whose split_seed is their seed" in row["sentence"]
+    # In a union of grids, too.
+    union = pd.concat([first, second.assign(encoder_layers=2)])
+    assert compare(union, "encoder_layers").iloc[0]["n_first"] == 4
+    fixed = results(layered, encoder_layers=[1]).assign(split_seed=70)
+    with pytest.raises(InputError, match="a, b: only b has split seeds of its own") as raised:
+        compare_runs(second, fixed, ("a", "b"))
+    assert "\n" not in str(raised.value)
+
+
+def test_a_stratum_that_few_seeds_finished_does_not_cost_the_others():
+    table = results(layered, encoder_layers=[1, 2], train_fraction=[0.25, 0.5, 0.75])
+    barely = (table["train_fraction"] == 0.25) & (table["encoder_layers"] == 2)
+    for seeds in ([0], []):
+        unfinished = table[~barely | table["seed"].isin(seeds)]
+        row = compare(unfinished, "encoder_layers").iloc[0]
+        whole = compare(table[table["train_fraction"] != 0.25], "encoder_layers").iloc[0]
+        assert (row["n_first"], row["strata"], row["left_out"]) == (8, 2, 8 + len(seeds))
+        assert (row["difference"], row["p"]) == pytest.approx((whole["difference"], whole["p"]))
+        assert row["dropped"] == ("train_fraction 0.25" if seeds else "")
+    unfinished = table[~barely | (table["seed"] == 0)]
+    assert (
+        compare(unfinished, "encoder_layers")
+        .iloc[0]["sentence"]
+        .endswith("; 1 setting of the rest with too few seeds left out: (train_fraction 0.25).")
+    )
+
+
+def test_members_without_a_loss_are_counted_in_the_sentence():
+    table = results(layered, encoder_layers=[1, 2])
+    table["test_loss"] = table["test_exact"]
+    broken = (table["seed"] < 2) & (table["encoder_layers"] == 2)
+    table.loc[broken, "status"] = "diverged"
+    table.loc[broken, ["test_exact", "test_loss"]] = [0.0, None]
+    row = compare(table, "encoder_layers", "test_loss").iloc[0]
+    assert (row["diverged"], row["n_first"], row["left_out"]) == (2, 6, 4)
+    assert row["sentence"].endswith("; 2 members diverged, without such a score, left out.")
+    exact = compare(table, "encoder_layers").iloc[0]
+    assert (exact["diverged"], exact["n_first"]) == (0, 8)
+    assert "diverged" not in exact["sentence"]
+
+
+def test_where_every_member_failed_that_is_said():
+    table = results(layered, encoder_layers=[1, 2])
+    failed = table.assign(status="failed", test_exact=None)
+    for refused in (
+        lambda: compare(failed, "encoder_layers"),
+        lambda: compare_runs(table, failed, ("a", "b")),
+        lambda: variance_shares(failed),
+    ):
+        with pytest.raises(InputError, match="all 16 members failed, so there is no score") as said:
+            refused()
+        assert "\n" not in str(said.value)
+    assert comparable_fields(failed) == []
+
+
+def test_two_seeds_that_agree_are_not_called_equal():
+    table = results(lambda seed, **_: 0.9 + seed / 100, seeds=(0, 1), encoder_layers=[1, 2])
+    row = compare(table, "encoder_layers").iloc[0]
+    assert row["verdict"] == "open"
+    assert "no interval: all 2 pairs agree exactly; 2 seeds, paired" in row["sentence"]
+    assert row["sentence"].endswith(
+        "not settled (corrected p = 1); another difference in up to 78 % of seeds cannot be "
+        "excluded."
+    )
+    shifted = results(lambda seed, encoder_layers, **_: encoder_layers / 4 + seed / 64,
+                      encoder_layers=[1, 2])  # fmt: skip
+    row = compare(shifted, "encoder_layers").iloc[0]
+    assert row["verdict"] == "different"
+    assert "no interval: all 8 pairs differ by exactly as much" in row["sentence"]
 
 
 def test_runs_are_matched_by_what_both_hold():
@@ -198,6 +312,12 @@ def row(**changes):
         "n_second": 8,
         "strata": 1,
         "also": "",
+        "budget": "",
+        "same_split": False,
+        "diverged": 0,
+        "unscored": 0,
+        "dropped": "",
+        "hidden": float("nan"),
         "mean_first": 0.9,
         "mean_second": 0.93,
         "difference": 0.03,

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from jaxarith.comparisons.compare import holm
-from jaxarith.comparisons.contrast import contrast, least_p, probability_of_improvement
+from jaxarith.comparisons.contrast import contrast, hidden_share, least_p
+from jaxarith.comparisons.improvement import probability_of_improvement
 
 # Scores over few queries: ties are common.
 score = st.integers(0, 20).map(lambda right: right / 20)
@@ -177,10 +178,47 @@ def test_nothing_differs():
     same = np.full((2, 5), 0.7)
     found = contrast(same, same, paired=True)
     assert found[:3] == (0.0, 0.0, 0.0)
-    assert (found.p, found.improvement, found.equivalent) == (1.0, 0.5, True)
+    assert (found.p, found.improvement) == (1.0, 0.5)
     assert math.isnan(found.seeds_needed)
-    unpaired = contrast(same, same, paired=False)
-    assert (unpaired.p, unpaired.equivalent) == (1.0, True)
+    assert contrast(same, same, paired=False).p == 1.0
+
+
+@pytest.mark.parametrize("paired", [True, False])
+@pytest.mark.parametrize("seeds", [2, 8, 100])
+def test_agreeing_exactly_over_few_seeds_is_not_equality(paired, seeds):
+    same = np.full((1, seeds), 0.7)
+    found = contrast(same, same + 0.001, paired)
+    assert not found.equivalent
+    assert found.hidden > 0.005
+    draw = np.random.default_rng(0).normal(0, 1e-4, seeds)
+    assert math.isnan(contrast(same, same + draw, paired).hidden)
+    # A tenth of the seeds would have to be hidden to reach a margin of ten points.
+    assert contrast(same, same, paired, margin=0.1).equivalent == (seeds == 100)
+
+
+@pytest.mark.parametrize("seeds", [2, 5, 8, 30])
+def test_as_many_seeds_may_hide_as_agree_by_chance_in_one_experiment_of_twenty(seeds):
+    draw = np.random.default_rng(0)
+    hidden = hidden_share(seeds, seeds + 3, paired=True)
+    none_seen = (draw.random((40_000, seeds)) >= hidden).all(axis=1)
+    assert none_seen.mean() == pytest.approx(0.05, abs=0.005)
+    # Unpaired: no two shares that sum to more leave both values without a differing seed so often.
+    hidden = hidden_share(seeds, seeds, paired=False)
+    first = np.linspace(0, min(hidden, 1), 101)
+    unseen = ((1 - first) * (1 - (hidden - first).clip(0, 1))) ** seeds
+    assert unseen.max() == pytest.approx(0.05, abs=1e-3) or hidden == 1
+
+
+@pytest.mark.parametrize(("first", "second", "paired", "enough"), [
+    (4, 4, True, False), (5, 5, True, True), (2, 2, False, False), (3, 3, False, True),
+])  # fmt: skip
+def test_equality_takes_as_many_seeds_as_a_permutation_test_could_reject_with(
+    first, second, paired, enough
+):
+    one, two = 0.5 + np.arange(first) * 1e-6, 0.5 + np.arange(second)[::-1] * 1e-6
+    found = contrast(one[None], two[None], paired)
+    assert max(-found.low, found.high) < 0.005
+    assert found.equivalent == enough
 
 
 def covers(draw, paired, shape):

@@ -67,6 +67,12 @@ def test_a_component_that_would_be_negative_is_none():
 def test_incomplete_seeds_are_left_out_and_no_rectangle_is_refused():
     table = crossed(drawn(np.random.default_rng(2), 5, 3, 0.05, 0.05, 0.01))
     assert variance_shares(table.drop(0)).iloc[0]["seeds"] == 4
+    one_seed = table[(table["split_seed"] != 2) | (table["seed"] == 0)]
+    found = variance_shares(one_seed).iloc[0]
+    assert (found["seeds"], found["split_seeds"]) == (5, 2)
+    assert (found["left_out"], found["dropped"]) == (1, "2")
+    whole = variance_shares(table[table["split_seed"] != 2])
+    assert variance_shares(one_seed)["sd"].tolist() == whole["sd"].tolist()
     alone = table.assign(split_seed=table["seed"])
     with pytest.raises(InputError, match="put split_seed into the grid"):
         variance_shares(alone)

@@ -1,0 +1,41 @@
+"""Which members have a result, and which scores can be compared."""
+
+import pandas as pd
+
+from jaxarith.comparisons.verdict import is_share
+from jaxarith.errors import InputError
+
+SCORES = ("exact", "per_character", "loss", "keras_pixel")
+WRONG = ("wrong_", "share_")
+
+
+def finished(results: pd.DataFrame, name: str = "") -> pd.DataFrame:
+    """The members that have a result.
+
+    Args:
+        results: one row per member, as ``jaxarith results`` gives.
+        name: of the run, where there are several.
+
+    Raises:
+        InputError: there is none.
+    """
+    scored = results[results["status"] != "failed"]
+    if scored.empty:
+        where = f"{name}: " if name else ""
+        why = f"all {len(results)} members failed" if len(results) else "there are no members"
+        raise InputError(
+            f"{where}{why}, so there is no score to compare; see the column error of jaxarith "
+            "results, mend it and run the sweep again"
+        )
+    return scored
+
+
+def margin_for(results: pd.DataFrame, metric: str, margin: float) -> float:
+    """The margin of equality for a metric that is known to be there: 0 for losses and seconds."""
+    if not margin >= 0:
+        raise InputError(f"--margin {margin}: must be 0 or more")
+    known = [n for n in results if n.endswith(SCORES) or n.startswith(WRONG)] + ["seconds"]
+    if metric not in known or results[metric].isna().all():
+        filled = [name for name in known if results[name].notna().any()]
+        raise InputError(f"--metric {metric}: no such score here; scores are {', '.join(filled)}")
+    return margin if is_share(metric) else 0.0
