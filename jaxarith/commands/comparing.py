@@ -22,13 +22,14 @@ def compare(
     Args:
         directories: one run directory with --by, or two without.
         by: the setting whose values are compared, within equal values of all others.
-        metric: a column of scores, e.g. test_exact, test_per_character, test_loss, or wrong_ and a
-            kind of mistake, e.g. wrong_one, wrong_ten: the share of test queries so answered.
+        metric: a column of scores, e.g. test_exact, test_per_character, test_loss; or wrong_ and a
+            kind of mistake, e.g. wrong_one, wrong_ten: the share of test queries so answered; or
+            share_ and a kind: the share of the wrong answers that are of it.
         margin: shares that differ by less than this, surely, are called equal.
         format: how to print.
     """
+    from jaxarith.comparisons import WRONG, compare_runs, finished
     from jaxarith.comparisons import compare as compare_values
-    from jaxarith.comparisons import compare_runs
     from jaxarith.engine.store import RunDirectory
     from jaxarith.tables import brief_comparison, show
 
@@ -39,9 +40,8 @@ def compare(
     tables = []
     for run in map(RunDirectory, directories):
         results = run.results()
-        if results.empty:
-            raise InputError(f"{run.path}: has no finished member yet; run its sweep first")
-        if metric.startswith("wrong_"):
+        finished(results, str(run.path))
+        if metric.startswith(WRONG):
             from jaxarith.engine.answers import load_answers
             from jaxarith.mistakes import with_wrong_shares
 
@@ -68,11 +68,13 @@ def variance(
         metric: a column of scores.
         format: how to print.
     """
-    from jaxarith.comparisons import variance_shares
+    from jaxarith.comparisons import finished, variance_shares
     from jaxarith.engine.store import RunDirectory
     from jaxarith.tables import show
 
-    show(variance_shares(RunDirectory(directory).results(), metric), format)
+    results = RunDirectory(directory).results()
+    finished(results, str(directory))
+    show(variance_shares(results, metric), format)
 
 
 @command("reproduce")

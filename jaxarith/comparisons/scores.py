@@ -22,10 +22,11 @@ def finished(results: pd.DataFrame, name: str = "") -> pd.DataFrame:
     scored = results[results["status"] != "failed"]
     if scored.empty:
         where = f"{name}: " if name else ""
-        why = f"all {len(results)} members failed" if len(results) else "there are no members"
+        if results.empty:
+            raise InputError(f"{where}has no finished member yet; run the sweep first")
         raise InputError(
-            f"{where}{why}, so there is no score to compare; see the column error of jaxarith "
-            "results, mend it and run the sweep again"
+            f"{where}all {len(results)} members failed, so there is no score to compare; see the "
+            "column error of jaxarith results, mend it and run the sweep again"
         )
     return scored
 

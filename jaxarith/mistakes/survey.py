@@ -109,11 +109,12 @@ def survey(
 
 
 def with_wrong_shares(results: pd.DataFrame, answers: Sequence[Answered]) -> pd.DataFrame:
-    """Results with a column for each kind of mistake, to be compared over seeds.
+    """Results with two columns for each kind of mistake, to be compared over seeds.
 
     ``wrong_one`` and its like (``wrong_`` and a name of ``KINDS``) are the share of a member's test
-    queries that it answered wrong in this way; empty for members that diverged, and for kinds that
-    the task cannot show.
+    queries that it answered wrong in this way; ``share_one`` and its like are the share of its
+    wrong answers that are wrong in this way, empty for members without a wrong answer. Both are
+    empty for members that diverged, and for kinds that the task cannot show.
     """
     mistakes = survey(results, answers, by=("member",)).mistakes.set_index("member")
     shares = {}
@@ -123,6 +124,7 @@ def with_wrong_shares(results: pd.DataFrame, answers: Sequence[Answered]) -> pd.
         # Who has no wrong answers has no shares of their kinds, and none of that kind.
         share = mistakes[kind].where(mistakes["wrong_answers"] > 0, 0.0) * mistakes["wrong"]
         shares[f"wrong_{kind}"] = share.where(counted)
+        shares[f"share_{kind}"] = mistakes[kind].where(counted)
     return results.merge(pd.DataFrame(shares), left_on="member", right_index=True, how="left")
 
 

@@ -42,10 +42,18 @@ def test_two_runs_are_compared(tmp_path, finished_run, printed):
     assert table["also"].iloc[0] == "learning_rate"
 
 
+def test_shares_of_wrong_answers_are_compared(rates, printed):
+    arguments = ("compare", rates, "--by", "learning_rate", "--format", "json", "--metric")
+    rows = {m: json.loads(printed(*arguments, m))[0] for m in ("wrong_one", "share_one")}
+    assert rows["share_one"]["mean_first"] > rows["wrong_one"]["mean_first"]
+    assert rows["share_one"]["n_first"] >= 2
+
+
 def test_variance_is_shared_out(rates, printed):
     expected = variance_shares(RunDirectory(rates).results())
     table = pd.read_csv(io.BytesIO(printed("variance", rates, "--format", "csv")))
     assert table["sd"].tolist() == pytest.approx(expected["sd"].tolist())
+    assert table["left_out"].tolist() == [0] * 6
     assert table["source"].tolist() == ["seed", "split_seed", "both"] * 2
 
 

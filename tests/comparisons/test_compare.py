@@ -228,6 +228,8 @@ def test_where_every_member_failed_that_is_said():
             refused()
         assert "\n" not in str(said.value)
     assert comparable_fields(failed) == []
+    with pytest.raises(InputError, match="^b: has no finished member yet"):
+        compare_runs(table, table.head(0), ("a", "b"))
 
 
 def test_two_seeds_that_agree_are_not_called_equal():

@@ -3,6 +3,7 @@ import pandas as pd
 import pytest
 from mistakes.corruption import corrupted
 
+from jaxarith.comparisons import compare
 from jaxarith.config import Arithmetic
 from jaxarith.engine.answers import Answers
 from jaxarith.engine.table import settings_row, typed
@@ -225,4 +226,23 @@ def test_shares_of_queries_answered_wrong_in_each_way_stand_beside_the_results()
             if one.task.name == "mul" and kind in ("sign", "carry", "borrow"):
                 expected[:] = np.nan
             assert found == pytest.approx(expected, nan_ok=True)
+            found = table.loc[one.members, f"share_{kind}"].to_numpy(dtype=float)
+            wrong = (kinds.wrong & asked).sum(axis=1) / asked.sum(axis=1)
+            expected = np.divide(expected, wrong, out=np.full(len(wrong), np.nan), where=wrong > 0)
+            assert found == pytest.approx(expected, nan_ok=True)
     assert table.loc[answers[0].members[0], "wrong_carry"] == 0
+    assert np.isnan(table.loc[answers[0].members[0], "share_carry"])
+
+
+def test_a_share_of_wrong_answers_is_compared_and_says_who_has_none():
+    """Members that make other mistakes at the same rate differ in shares, not in accuracy."""
+    results, answers = a_run(Sweep("s", Arithmetic(largest=12), grid={"units": [8, 16]}, seeds=4))
+    answers[0].predicted[1] = dataset(answers[0].task).answers
+    table = with_wrong_shares(results, answers)
+    row = compare(table, "units", "share_one").iloc[0]
+    kept = table[table["seed"] != 1]
+    means = kept.groupby("units")["share_one"].mean()
+    assert (row["n_first"], row["unscored"], row["diverged"]) == (3, 1, 0)
+    assert row["difference"] == pytest.approx(means[16] - means[8])
+    assert row["sentence"].endswith("; 1 member without a wrong answer left out.")
+    assert compare(table, "units", "wrong_one").iloc[0]["n_first"] == 4
