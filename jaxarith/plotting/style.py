@@ -1,7 +1,7 @@
 """How every picture looks, said once: sizes, colours, marks; nothing global is changed."""
 
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
@@ -142,20 +142,25 @@ def note(axes: Axes, *clauses: str) -> None:
     made = axes.get_figure(root=True)
     assert made is not None
     width = axes.get_position().width * made.get_figwidth() * POINTS_PER_INCH
+    axes.set_title("\n".join(wrapped(clauses, width)), loc="left", fontsize=SMALL, color=FAINT)
+
+
+def wrapped(clauses: Iterable[str], width: float, between: str = "; ") -> list[str]:
+    """Lines of small print no wider than ``width`` points, broken between clauses if possible."""
     lines: list[str] = []
     for clause in clauses:
-        if lines and _wide(f"{lines[-1]}; {clause}") <= width:
-            lines[-1] += f"; {clause}"
+        if lines and wide(f"{lines[-1]}{between}{clause}") <= width:
+            lines[-1] += f"{between}{clause}"
         else:
-            room = int(len(clause) * min(1.0, width / _wide(clause)))
+            room = int(len(clause) * min(1.0, width / wide(clause)))
             lines += textwrap.wrap(clause, max(room, 12))
-    axes.set_title("\n".join(lines), loc="left", fontsize=SMALL, color=FAINT)
+    return lines
 
 
-def _wide(text: str) -> float:
-    """How wide small print is, in points."""
+def wide(text: str, size: float = SMALL) -> float:
+    """How wide text of a size is, both in points."""
     # Not get_extents: it also follows every curve of every letter.
-    return float(np.ptp(TextPath((0, 0), text, size=SMALL).vertices[:, 0]))
+    return float(np.ptp(TextPath((0, 0), text, size=size).vertices[:, 0]))
 
 
 def legend_beside(axes: Axes, title: str | None = None) -> None:
@@ -198,6 +203,8 @@ NAMES = {
     "train_exact": "training queries answered exactly",
     "test_per_character": "characters right, test queries",
     "test_loss": "loss, test queries",
+    "test_keras_pixel": "pixels right, test queries",
+    "test_legible": "test queries drawn right and legibly",
     "cell_type": "cell",
     "epoch": "epochs",
     "step": "optimizer steps",

@@ -24,6 +24,16 @@ def assert_nothing_is_clipped(figure: Figure) -> None:
             assert box.y1 <= inside.y1, message
 
 
+def assert_texts_lie_apart(axes: Axes) -> None:
+    """Draw the figure of a sheet, and hold that none of the sheet's texts covers another."""
+    FigureCanvasAgg(axes.figure).draw()
+    texts = [text for text in axes.texts if text.get_text().strip()]
+    boxes = [text.get_window_extent().padded(-1) for text in texts]
+    for place, box in enumerate(boxes):
+        covered = [texts[i].get_text() for i in range(place) if box.overlaps(boxes[i])]
+        assert not covered, (texts[place].get_text(), covered)
+
+
 def _drawn(text: Text, figure: Figure) -> bool:
     """Whether a tick label lies within its axis' limits; other text always does."""
     for axes in figure.axes:
