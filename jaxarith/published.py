@@ -1,6 +1,7 @@
 """What two reports on the assignment print, beside what this project measured over seeds."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from importlib import resources
 from typing import Any
 
@@ -8,6 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from jaxarith.config import Arithmetic, Hyperparameters, Model, Training
 from jaxarith.errors import InputError
 from jaxarith.statistics import CONFIDENCE, mean_interval
 
@@ -17,6 +19,17 @@ SETTINGS = (
     *("task", "mapping", "train_fraction", "encoder_layers", "units", "cell_type", "decoder"),
     *("answer_width", "batch_size", "epochs", "learning_rate", "schedule"),
 )
+# The reports' nets have every other setting at its default. These have none to differ from: the
+# budget's other unit, names that the task already says, and how often a run is looked at.
+NO_DEFAULT = (
+    *("steps", "split_seed", "decoder_units", "operators", "evaluations", "evaluation_queries"),
+)
+DEFAULTS = {
+    field.name: field.default
+    for section in (Arithmetic, Model, Training, Hyperparameters)
+    for field in fields(section)
+    if field.name not in (*SETTINGS, *NO_DEFAULT)
+}
 SCORES = ("train_exact", "test_exact", "train_per_character", "test_per_character", "test_loss")
 ENDS = ("mean", "low", "high")
 # What a published row may leave unsaid, and then is assumed.
@@ -42,6 +55,9 @@ def measured() -> pd.DataFrame:
 def measure(results: pd.DataFrame, sweep: str, device: str) -> pd.DataFrame:
     """The rows of ``measured`` that a run gives, one per cell of at least two finished seeds.
 
+    ``beyond`` names what else of a cell is not as in the reports, e.g. ``dropout=0.1``; such a cell
+    is nobody's reproduction.
+
     Args:
         results: one row per member, as ``jaxarith results`` gives.
         sweep: the sweep file's name.
@@ -53,6 +69,7 @@ def measure(results: pd.DataFrame, sweep: str, device: str) -> pd.DataFrame:
         if len(members) < 2:
             continue
         row = {"sweep": sweep, "device": device, **members.iloc[0][list(SETTINGS)].to_dict()}
+        row |= {"beyond": _beyond(members)}
         row |= {"parameters": members["parameters"].iloc[0], "n": len(members)}
         row["diverged"] = int((members["status"] == "diverged").sum())
         for score in SCORES:
@@ -70,8 +87,9 @@ def measure(results: pd.DataFrame, sweep: str, device: str) -> pd.DataFrame:
 def reproduce(name: str, ours: pd.DataFrame | None = None) -> pd.DataFrame:
     """Every published row of one kind beside what was measured at the same settings.
 
-    A published row matches every measured cell that agrees with all it says; what it leaves unsaid
-    is named in ``assumed``, and several such readings are as many rows.
+    A published row matches every measured cell that agrees with all it says and has all else at its
+    default; what it leaves unsaid is named in ``assumed``, and several such readings are as many
+    rows.
 
     Args:
         name: ``text``.
@@ -99,6 +117,25 @@ def reproduce(name: str, ours: pd.DataFrame | None = None) -> pd.DataFrame:
         alike = [cell for cell in ours.to_dict("records") if _agrees(cell, said)]
         rows += [_beside(row, said, cell) for cell in alike] or [_beside(row, said, None)]
     return pd.DataFrame(rows)
+
+
+def _beyond(members: pd.DataFrame) -> str:
+    """The settings of a cell's members that no column of ``SETTINGS`` shows, where not default.
+
+    An empty value is a default's: the column is younger than the run, or the mapping has no use for
+    the setting.
+    """
+    own = members.iloc[0]
+    found = {
+        name: own[name]
+        for name, default in DEFAULTS.items()
+        if name in own and not pd.isna(own[name]) and own[name] != default
+    }
+    if not pd.isna(own["decoder_units"]) and own["decoder_units"] != own["units"]:
+        found["decoder_units"] = own["decoder_units"]
+    if (members["split_seed"].notna() & (members["split_seed"] != members["seed"])).any():
+        found["split_seed"] = own["split_seed"]
+    return ", ".join(f"{name}={value}" for name, value in found.items())
 
 
 def _data(name: str, types: Mapping[str, Any]) -> pd.DataFrame:
@@ -130,12 +167,14 @@ def _said(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _agrees(cell: Mapping[str, Any], said: Mapping[str, Any]) -> bool:
     width = cell["answer_width"]
+    # Measurements from before this column was are the reports' sweeps alone.
+    beyond = cell.get("beyond") if pd.notna(cell.get("beyond")) else ""
     has = {**cell, "answer_width": DEFAULT_WIDTH.get(cell["task"]) if pd.isna(width) else width}
     same = all(
         abs(has[name] - value) < 1e-9 if isinstance(value, float) else has[name] == value
         for name, value in said.items()
     )
-    return same and has["decoder"] == "repeat" and has["schedule"] == "constant"
+    return same and has["decoder"] == "repeat" and has["schedule"] == "constant" and not beyond
 
 
 def _beside(

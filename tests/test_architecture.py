@@ -25,7 +25,7 @@ ALLOWED = {
     "comparisons": {"statistics"},
     "mistakes": {"config", "tasks", "statistics"},
     "plotting": set(),
-    "published": {"statistics"},
+    "published": {"config", "statistics"},
     "tables": {"statistics"},
     "compile_cache": set(),
     "data_sources": {"cache", "tasks"},

@@ -5,11 +5,19 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from jaxarith.config import Arithmetic
-from jaxarith.engine.table import COLUMNS
+from jaxarith.config import FIELDS, Arithmetic
+from jaxarith.engine.table import COLUMNS, settings_row
 from jaxarith.errors import InputError
-from jaxarith.published import SETTINGS, measure, measured, published, reproduce
-from jaxarith.sweep import load_sweep
+from jaxarith.published import (
+    DEFAULTS,
+    NO_DEFAULT,
+    SETTINGS,
+    measure,
+    measured,
+    published,
+    reproduce,
+)
+from jaxarith.sweep import Sweep, load_sweep
 
 SWEEPS = Path(__file__).parent.parent / "sweeps"
 TEXT_ROWS = {"001": {"1": 2, "4": 4}, "003": {"1": 3, "5": 3, "8": 5}}
@@ -97,6 +105,47 @@ def test_what_a_report_says_must_agree():
     for cell, found in ((narrow, 0), (wide, 1), (cosine, 0)):
         table = reproduce("text", measure(cell, "s", "cpu"))
         assert (table["verdict"] != "not measured").sum() == found
+
+
+OTHER_SETTINGS = {
+    "dropout": 0.1, "weight_decay": 0.3, "label_smoothing": 0.05, "gradient_clip": 1.0,
+    "answer_layout": "units_first", "bidirectional": True, "attention": True, "decoder_layers": 2,
+    "decoder_units": 128, "validation_fraction": 0.1, "split": "orbit", "largest": 999,
+    "smallest": 1, "operands": 3, "query_width": 7, "sample": 500, "warmup_fraction": 0.1,
+    "split_seed": 3,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "value"), OTHER_SETTINGS.items())
+def test_a_run_with_any_other_setting_is_no_reproduction(name, value):
+    cell = members([0.96, 0.97, 0.98], **{name: value})
+    ours = measure(cell, "s", "cpu")
+    assert ours["beyond"].tolist() == [f"{name}={value}"]
+    assert set(reproduce("text", ours)["verdict"]) == {"not measured"}
+    usual = members([0.96, 0.97, 0.98], **usual_settings())
+    ours = measure(usual.assign(split_seed=usual["seed"]), "s", "cpu")
+    assert ours["beyond"].tolist() == [""]
+    assert "inside" in set(reproduce("text", ours)["verdict"])
+
+
+def usual_settings():
+    """The settings of a sweep that says nothing, as a table of results has them."""
+    row = settings_row(Sweep(seeds=1).members[0])
+    return {name: row[name] for name in OTHER_SETTINGS}
+
+
+def test_every_setting_is_compared_with_the_reports_or_has_a_reason_not_to_be():
+    """A new field of text runs is looked at of itself, as soon as results have its column."""
+    text = ("task", "model", "training", "hyperparameters")
+    known = {*SETTINGS, *DEFAULTS, *NO_DEFAULT}
+    assert {name for name, section in FIELDS.items() if section in text} <= known
+    assert {*OTHER_SETTINGS} - {"decoder_units", "split_seed"} <= {*DEFAULTS}
+
+
+def test_measurements_of_before_that_column_are_the_reports():
+    ours = measure(members([0.96, 0.97, 0.98]), "s", "cpu")
+    assert "inside" in set(reproduce("text", ours.drop(columns="beyond"))["verdict"])
+    assert "inside" in set(reproduce("text", ours.assign(beyond=np.nan))["verdict"])
 
 
 def test_every_published_text_row_has_its_sweep():
