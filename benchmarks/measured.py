@@ -1,30 +1,72 @@
-"""Collect run directories into the measurements that the package carries.
+"""Put run directories into the measurements that the package carries.
 
 Command: python -m benchmarks.measured runs/report_001_* runs/report_003_*
+
+Cells of the sweeps that these directories are of replace what was there of these sweeps; cells of
+other sweeps stay, whether or not their directories are still there.
 """
 
+import io
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 
 import jaxarith
 from jaxarith.engine.store import RunDirectory
-from jaxarith.published import measure
+from jaxarith.published import SETTINGS, measure
 
 TARGET = Path(jaxarith.__file__).parent / "data" / "measured.csv"
 
 
+def merged(carried: pd.DataFrame, measured: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Cells carried so far with newly measured ones, sorted by sweep and settings.
+
+    Args:
+        carried: rows of ``published.measured``.
+        measured: rows of ``published.measure``, a table per run directory.
+
+    Returns:
+        The columns of what is new, then those that only older rows have.
+    """
+    # By way of the file's own format, so that new rows and carried ones sort and print alike.
+    fresh = pd.read_csv(io.StringIO(pd.concat(measured).to_csv(index=False)))
+    kept = carried[~carried["sweep"].isin(fresh["sweep"])]
+    tables = [table.astype("object") for table in (fresh, kept) if len(table)]
+    order = ["sweep", *SETTINGS, "beyond", "device"]
+    return pd.concat(tables).sort_values(
+        order, key=lambda column: column.map(_sortable), ignore_index=True
+    )
+
+
+def _sortable(value: object) -> tuple[bool, str | float]:
+    """An order for numbers, for texts and for what is empty: that first."""
+    if pd.isna(value):
+        return False, ""
+    return True, value  # type: ignore[return-value]
+
+
 def main() -> None:
-    """Write the file anew from the directories named."""
+    """Measure the directories named, and write the file."""
     tables = []
     for path in map(Path, sys.argv[1:]):
         directory = RunDirectory(path)
         environment = directory.environment
         device = f"{environment['devices'][0]}, {environment['cores']} cores"
-        tables.append(measure(directory.results(), directory.sweep.name, device))
-    pd.concat(tables).to_csv(TARGET, index=False, lineterminator="\n")
-    print(f"{TARGET}: {sum(map(len, tables))} cells")
+        table = measure(directory.results(), directory.sweep.name, device)
+        if table.empty:
+            sys.exit(f"{path}: has no cell of two finished seeds; nothing was written")
+        tables.append(table)
+    if not tables:
+        sys.exit("name the run directories to measure; nothing was written")
+    carried = pd.read_csv(TARGET) if TARGET.exists() else pd.DataFrame(columns=["sweep"])
+    table = merged(carried, tables)
+    table.to_csv(TARGET, index=False, lineterminator="\n")
+    for sweep in sorted({name for one in tables for name in one["sweep"]}):
+        before, now = (sum(each["sweep"] == sweep) for each in (carried, table))
+        print(f"{sweep}: {before} cells before, {now} now")
+    print(f"{TARGET}: {len(table)} cells")
 
 
 if __name__ == "__main__":
