@@ -20,18 +20,23 @@ from jaxarith.published import SETTINGS, measure
 TARGET = Path(jaxarith.__file__).parent / "data" / "measured.csv"
 
 
+def read(source: Path | io.StringIO) -> pd.DataFrame:
+    """Cells as they are written: whole numbers stay whole beside empty ones."""
+    return pd.read_csv(source, dtype={"answer_width": "Int64"})
+
+
 def merged(carried: pd.DataFrame, measured: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Cells carried so far with newly measured ones, sorted by sweep and settings.
 
     Args:
-        carried: rows of ``published.measured``.
+        carried: rows as ``read``.
         measured: rows of ``published.measure``, a table per run directory.
 
     Returns:
         The columns of what is new, then those that only older rows have.
     """
     # By way of the file's own format, so that new rows and carried ones sort and print alike.
-    fresh = pd.read_csv(io.StringIO(pd.concat(measured).to_csv(index=False)))
+    fresh = read(io.StringIO(pd.concat(measured).to_csv(index=False)))
     kept = carried[~carried["sweep"].isin(fresh["sweep"])]
     tables = [table.astype("object") for table in (fresh, kept) if len(table)]
     order = ["sweep", *SETTINGS, "beyond", "device"]
@@ -60,7 +65,7 @@ def main() -> None:
         tables.append(table)
     if not tables:
         sys.exit("name the run directories to measure; nothing was written")
-    carried = pd.read_csv(TARGET) if TARGET.exists() else pd.DataFrame(columns=["sweep"])
+    carried = read(TARGET) if TARGET.exists() else pd.DataFrame(columns=["sweep"])
     table = merged(carried, tables)
     table.to_csv(TARGET, index=False, lineterminator="\n")
     for sweep in sorted({name for one in tables for name in one["sweep"]}):

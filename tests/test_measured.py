@@ -57,6 +57,8 @@ def test_only_the_sweeps_named_are_replaced_and_all_is_sorted(script, capsys):
         ("one", 0.25, 0.65), ("one", 0.5, 0.65), ("two", 0.75, 0.75), ("wide", 0.1, 0.2),
     ]  # fmt: skip
     assert table["answer_width"].isna().tolist() == [True, True, True, False]
+    assert table["answer_width"].iloc[3] == 5
+    assert ",5," in script.target.read_text()
     assert "one: 2 cells before, 2 now" in capsys.readouterr().out
 
 
