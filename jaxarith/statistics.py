@@ -40,7 +40,10 @@ def mean_interval(
 
 
 def interquartile_mean(values: np.ndarray, axis: int = -1) -> np.ndarray:
-    """The mean of the middle half of values: a quarter is cut off at either end (rliable's IQM)."""
+    """The mean of the middle half of values: a quarter is cut off at either end (rliable's IQM).
+
+    Whole values are cut, n // 4 at either end: of fewer than four it is the mean itself.
+    """
     return stats.trim_mean(values, 0.25, axis=axis)
 
 
@@ -123,9 +126,9 @@ def summarise(results: pd.DataFrame) -> pd.DataFrame:
         ``test_exact`` and ``test_per_character``: mean, sd, median, min, max, the ends (low, high)
         of a 95 % interval of the mean over seeds (Student's t) and of a bootstrap interval of it
         (bootstrap_low, bootstrap_high, and how it was made, bootstrap: see
-        ``bootstrap_interval``), and the interquartile mean with its bootstrap interval (iqm,
-        iqm_low, iqm_high, iqm_bootstrap); and ``success``, the share of seeds with
-        ``test_exact`` ≥ 0.99, with the ends of its 95 % Wilson interval.
+        ``bootstrap_interval``), and the interquartile mean, which of fewer than four seeds is the
+        mean, with its bootstrap interval (iqm, iqm_low, iqm_high, iqm_bootstrap); and ``success``,
+        the share of seeds with ``test_exact`` ≥ 0.99, with the ends of its 95 % Wilson interval.
 
         How often the intervals hold the truth with 8 seeds is measured in ``docs/statistics.md``:
         the mean's t interval does in 95 % for bell-shaped scores, in 91 % for strongly skewed ones

@@ -86,6 +86,9 @@ def test_the_interquartile_mean_is_that_of_the_middle_half():
     """rliable's aggregate_iqm: a quarter of the values cut off at either end."""
     values = np.array([0.9, 0.1, 0.5, 0.6, 0.4, 0.7, 0.2, 0.8])
     assert interquartile_mean(values) == pytest.approx(np.mean([0.4, 0.5, 0.6, 0.7]))
+    # Of fewer than four nothing is cut off; of four or five the lowest and the highest are.
+    assert interquartile_mean(values[:3]) == pytest.approx(np.mean(values[:3]))
+    assert interquartile_mean(values[:5]) == pytest.approx(np.mean([0.5, 0.6, 0.4]))
 
 
 def test_a_bootstrap_interval_is_scipys_at_a_raised_level():
