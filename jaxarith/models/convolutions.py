@@ -5,10 +5,10 @@ pooling (select-and-scatter). Measured on 2 cores, both busy, forward and gradie
 step, XLA's way against the one here:
 
     ==================================================================  ==========  ======
-    reading 160 frames, 32 filters 3×3, pooling, dense 80                   97 ms    19 ms
-    the same, then 64 filters 3×3 and pooling                              156 ms    46 ms
-    reading 160 frames, 512 filters 3×3, pooling, dense 80                5380 ms   374 ms
-    drawing 96 frames: dense 7×7×128, transposed 64, transposed 1          395 ms    75 ms
+    reading 160 frames, 32 filters 3×3, pooling, dense 80                  100 ms    27 ms
+    the same, then 64 filters 3×3 and pooling                              165 ms    55 ms
+    reading 160 frames, 512 filters 3×3, pooling, dense 80                1890 ms   440 ms
+    drawing 96 frames: dense 7×7×128, transposed 64, transposed 1          404 ms    71 ms
     drawing 32 answers: 14×14×256, transposed 128, 64 and 3               8680 ms   456 ms
     ==================================================================  ==========  ======
 
@@ -21,7 +21,7 @@ import jax
 import jax.numpy as jnp
 
 # A chunk's outputs fill this many bytes at most: whole batches read and write memory instead
-# (29 against 19 ms in the first line of the table; 4 to 32 frames a chunk are equally fast).
+# (29 against 19 ms for 32 filters; 4 to 32 frames a chunk are equally fast).
 CHUNK_BYTES = 2**20
 
 
