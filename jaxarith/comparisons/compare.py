@@ -67,6 +67,11 @@ def compare(
         if matched is not None:
             found.append((first, second, matched))
     if not found:
+        if by != "split_seed" and len({crosses(scored[own == value]) for value in values}) == 2:
+            raise InputError(
+                f"--by {by}: only some values have split seeds of their own, and too few members "
+                "there whose split_seed is their seed; give every grid the same split_seed"
+            )
         raise InputError(
             f"--by {by}: no two values have {FEWEST_SEEDS} seeds each where all else is equal; "
             "add seeds or finish the sweep"

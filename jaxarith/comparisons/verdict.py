@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from jaxarith.comparisons.contrast import ALIKE
+
 LEVEL = 0.05
 MOST_NAMED = 3
 
@@ -74,7 +76,7 @@ def _agreement(row: Mapping[str, Any]) -> str:
     """What stands in an interval's place where scores do not spread."""
     if row["method"] == "unpaired":
         return "no interval: the seeds of each agree exactly"
-    if row["difference"] == 0:
+    if abs(row["difference"]) < ALIKE:
         return f"no interval: all {row['n_first']} pairs agree exactly"
     return f"no interval: all {row['n_first']} pairs differ by exactly as much"
 
