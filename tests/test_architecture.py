@@ -20,7 +20,8 @@ ALLOWED = {
     "cache": set(),
     "tasks": {"cache", "config"},
     "models": {"config"},
-    "training": {"config", "member", "tasks", "models"},
+    "judging": {"cache", "config", "tasks", "models"},
+    "training": {"config", "member", "tasks", "models", "judging"},
     "statistics": set(),
     "comparisons": {"statistics"},
     "mistakes": {"config", "tasks", "statistics"},
@@ -30,6 +31,7 @@ ALLOWED = {
     "compile_cache": set(),
     "data_sources": {"cache", "tasks"},
     "engine": {"config", "member", "sweep", "tasks", "models", "training", "statistics"},
+    "answer_picture": {"engine", "plotting"},
     "describe": {"config", "member", "sweep", "tasks", "training", "engine"},
     "doctor": {"compile_cache", "engine", "tasks"},
     "report": {
