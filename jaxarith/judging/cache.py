@@ -83,7 +83,8 @@ def _alone(place: Path) -> Iterator[None]:
 def read_judge(place: Path) -> Any:
     """Parameters from a file, or None where there is none or it is damaged."""
     try:
-        with np.load(place, allow_pickle=False) as file:
+        # Read here, for NumPy does not close a file that it cannot make out.
+        with np.load(io.BytesIO(place.read_bytes()), allow_pickle=False) as file:
             arrays = dict(file)
         if str(arrays.pop(CHECKSUM)) != _checksum(arrays):
             return None

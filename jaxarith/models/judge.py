@@ -29,7 +29,7 @@ class Judge(nn.Module):
         half = FRAME // 2
         squares = frames.reshape(-1, half, 2, half, 2).transpose(0, 1, 3, 2, 4)
         maps = squares.reshape(-1, half, half, 4)
-        for filters, stride in ((32, 1), (64, 2), (96, 1)):
+        for filters, stride in ((32, 1), (64, 2), (128, 1)):
             maps = nn.relu(nn.Dense(filters)(patches(maps, stride)))
         values = nn.relu(nn.Dense(128)(maps.reshape(len(maps), -1)))
         values = nn.Dropout(dropout, deterministic=dropout == 0.0)(values)
