@@ -35,7 +35,7 @@ def engine(static: Static, members: int, placement: Placement) -> Contender:
 
 def plain_vmap(static: Static, members: int) -> Contender:
     """All members batched in one program on one device."""
-    tables = tables_of(static.task)
+    tables = tables_of(static)
     stacked = jax.tree.map(lambda *leaves: np.stack(leaves), *_values(static, members))
     lanes = jax.jit(jax.vmap(partial(initial_lane, static, tables)))(stacked)
     batched = jax.vmap(partial(advance, static, tables), in_axes=(0, None))

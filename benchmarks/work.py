@@ -14,7 +14,7 @@ def operations_per_sample(static: Static) -> tuple[int, int]:
             gradient of the one-hot inputs.
     """
     units = static.model.units
-    tables = tables_of(static.task)
+    tables = tables_of(static)
     read, written = tables.queries.shape[1], tables.answers.shape[1]
     characters = int(tables.queries.max()) + 1
     recurrent = 2 * units * 4 * units

@@ -14,7 +14,15 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from jaxarith.config import Arithmetic, Hyperparameters, Model, Training
+from jaxarith.config import (
+    Arithmetic,
+    FrameDecoder,
+    FrameEncoder,
+    Hyperparameters,
+    Model,
+    Pictures,
+    Training,
+)
 from jaxarith.errors import InputError, Interrupted, JaxarithError, RunError
 from jaxarith.member import Member, Static
 from jaxarith.sweep import Sweep, load_sweep
@@ -47,12 +55,15 @@ _LAZY = {
 
 __all__ = [
     "Arithmetic",
+    "FrameDecoder",
+    "FrameEncoder",
     "Hyperparameters",
     "InputError",
     "Interrupted",
     "JaxarithError",
     "Member",
     "Model",
+    "Pictures",
     "Placement",
     "RunDirectory",
     "RunError",

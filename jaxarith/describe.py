@@ -1,7 +1,6 @@
 """What goes in and comes out, walked through on examples, and each network layer by layer."""
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 from flax import linen as nn
 
@@ -11,7 +10,7 @@ from jaxarith.member import Member, Static
 from jaxarith.sweep import Sweep
 from jaxarith.tasks.arithmetic import dataset
 from jaxarith.tasks.vocabulary import BLANK
-from jaxarith.training.step import network
+from jaxarith.training.step import example_inputs, network
 
 EXAMPLES = ("81+24", "41-89", "7*8")
 VISIBLE_BLANK = "␣"
@@ -62,15 +61,14 @@ def _describe_task(task: Arithmetic, members: list[Member]) -> str:
 
 
 def _describe_network(static: Static, title: str) -> str:
-    data = dataset(static.task)
-    queries = jnp.zeros((static.training.batch_size, data.queries.shape[1]), jnp.uint8)
+    inputs = example_inputs(static, static.training.batch_size)
     with jax.numpy_dtype_promotion("standard"):
         table = nn.tabulate(
             network(static),
             jax.random.key(0),
             console_kwargs={"width": 110, "force_terminal": False},
             column_kwargs={"justify": "left"},
-        )(queries)
+        )(inputs)
     return f"Group {static.id} ({title})\n{table.strip()}"
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from jaxarith.checks import whole
 from jaxarith.config import (
     LARGEST_SEED,
+    OPTIONAL_SECTIONS,
     SECTIONS,
     Arithmetic,
     FrameDecoder,
@@ -39,16 +40,14 @@ class Static:
     frame_decoder: FrameDecoder | None = None
 
     def __post_init__(self) -> None:
-        reads, draws = self.task.reads_images, self.task.draws_images
-        used = {"pictures": reads or draws, "frame_encoder": reads, "frame_decoder": draws}
-        for name, wanted in used.items():
-            if wanted and getattr(self, name) is None:
-                object.__setattr__(self, name, SECTIONS[name]())
-            if not wanted and getattr(self, name) is not None:
+        for name in OPTIONAL_SECTIONS:
+            if name in self.task.sections:
+                object.__setattr__(self, name, getattr(self, name) or SECTIONS[name]())
+            elif getattr(self, name) is not None:
                 raise InputError(
                     f"{name}: {self.task.mapping} has no use for it; leave it out or set mapping"
                 )
-        decoder = self.model.decoder
+        decoder, draws = self.model.decoder, self.task.draws_images
         if draws and decoder == "feedback":
             raise InputError("decoder=feedback: drawn answers are not fed back; use repeat or none")
         if decoder == "none" and not draws:

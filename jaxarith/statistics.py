@@ -18,7 +18,12 @@ SETTINGS = (
     *("decoder_units", "batch_size", "epochs", "steps", "learning_rate", "schedule"),
     *("warmup_fraction", "gradient_clip", "weight_decay", "dropout", "label_smoothing"),
     *("answer_layout", "answer_width", "query_width", "smallest", "largest", "operands", "sample"),
+    *("digits", "images", "fresh", "answer_pictures", "augmented", "shift", "rotation", "scale"),
+    *("reader", "filters", "kernels", "frame_units", "frame_normalisation", "frame_dropout"),
+    *("drawer", "drawing_units", "drawing_filters", "drawing_normalisation", "drawing_loss"),
 )
+# Of drawn answers only.
+DRAWN_METRICS = ("test_legible", "test_keras_pixel", "test_confidence")
 ALWAYS_SHOWN = ("task", "train_fraction", "encoder_layers")
 
 
@@ -104,7 +109,8 @@ def success_interval(values: np.ndarray) -> tuple[float, float, float]:
 
 def varying_settings(results: pd.DataFrame) -> list[str]:
     """The settings that differ between rows, and those that tables always show."""
-    varying = {name for name in SETTINGS if results[name].nunique(dropna=False) > 1}
+    here = [name for name in SETTINGS if name in results]
+    varying = {name for name in here if results[name].nunique(dropna=False) > 1}
     # A budget in one unit varies in the other with the size of the training part.
     budgets = {name: results[name].nunique() for name in ("epochs", "steps") if name in varying}
     if len(budgets) == 1:
@@ -123,7 +129,8 @@ def summarise(results: pd.DataFrame) -> pd.DataFrame:
 
     Returns:
         ``cell``, the varying settings, ``n``, ``diverged``, ``failed``; for each of
-        ``test_exact`` and ``test_per_character``: mean, sd, median, min, max, the ends (low, high)
+        ``test_exact`` and ``test_per_character``, of drawn answers also ``test_legible``,
+        ``test_keras_pixel`` and ``test_confidence``: mean, sd, median, min, max, the ends (low, high)
         of a 95 % interval of the mean over seeds (Student's t) and of a bootstrap interval of it
         (bootstrap_low, bootstrap_high, and how it was made, bootstrap: see
         ``bootstrap_interval``), and the interquartile mean, which of fewer than four seeds is the
@@ -136,6 +143,7 @@ def summarise(results: pd.DataFrame) -> pd.DataFrame:
         mean does where a few seeds fail outright.
     """
     settings = varying_settings(results)
+    drawn = [name for name in DRAWN_METRICS if name in results and results[name].notna().any()]
     rows = []
     for cell, members in results.groupby("cell", sort=False):
         scored = members[members["status"] != "failed"]
@@ -145,7 +153,7 @@ def summarise(results: pd.DataFrame) -> pd.DataFrame:
             "diverged": int((members["status"] == "diverged").sum()),
             "failed": int((members["status"] == "failed").sum()),
         }
-        for metric in METRICS:
+        for metric in (*METRICS, *drawn):
             row |= _describe(metric, scored[metric].to_numpy(dtype=float, na_value=np.nan))
         reached = success_interval(scored["test_exact"].to_numpy(dtype=float, na_value=np.nan))
         row |= dict(zip(("success", "success_low", "success_high"), reached, strict=True))

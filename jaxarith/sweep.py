@@ -248,8 +248,16 @@ def _expand(sweep: Sweep) -> tuple[Member, ...]:
         for combination in product(*grid.values()):
             chosen = _changed(settings, dict(zip(grid, combination, strict=True)))
             traced = chosen.pop("hyperparameters")
+            for name in set(OPTIONAL_SECTIONS) - set(chosen["task"].sections):
+                chosen[name] = None  # Another cell's mapping may have a use for it.
             if (cell := (Static(**chosen), traced)) in own:
                 raise InputError(f"grid: {list(combination)} is the same as an earlier combination")
             own[cell] = None
         cells |= own
+    useful = {name for static, _ in cells for name in static.parts}
+    for name in OPTIONAL_SECTIONS:
+        if getattr(sweep, name) is not None and name not in useful:
+            raise InputError(
+                f"{name}: {sweep.task.mapping} has no use for it; leave it out or set mapping"
+            )
     return tuple(Member(static, traced, seed) for static, traced in cells for seed in seeds)

@@ -72,7 +72,10 @@ def brief_summary(summary: pd.DataFrame) -> pd.DataFrame:
     if summary["failed"].any():
         table["failed"] = summary["failed"]
     table["diverged"] = summary["diverged"]
-    for metric in ("test_exact", "test_per_character"):
+    metrics = ("test_exact", "test_per_character", "test_legible", "test_keras_pixel")
+    for metric in metrics:
+        if f"{metric}_mean" not in summary:
+            continue
         name = metric.removeprefix("test_")
         table[name] = summary[f"{metric}_mean"].map(_share)
         table[f"95 % {name}"] = _ends(summary[f"{metric}_low"], summary[f"{metric}_high"])

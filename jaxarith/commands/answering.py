@@ -13,6 +13,7 @@ from jaxarith.errors import InputError, JaxarithError
 def predict(
     queries: Positional[Annotated[tuple[str, ...], arg(metavar="QUERY")]],
     run: Directory | None = None,
+    out: Annotated[Path | None, arg(metavar="PNG")] = None,
     format: Format = "table",
 ) -> None:
     """Answer queries with the trained members of a run: each cell's ensemble, and each member.
@@ -20,19 +21,27 @@ def predict(
     Args:
         queries: such as "81+24" "41-89".
         run: a run directory.
+        out: a picture of the frames that were read or drawn.
         format: how to print; table shows a row per cell, the others a row per member.
     """
     if run is None:
         raise InputError("predict: no trained member is shipped yet; name a run with --run DIR")
     if not queries:
         raise InputError('predict: give at least one query, e.g. "81+24"')
-    from jaxarith.engine.predict import ensembles
-    from jaxarith.engine.predict import predict as answer
+    from jaxarith.engine.predict import ensembles, predict_frames
+    from jaxarith.engine.store import RunDirectory
     from jaxarith.tables import show
 
     hush_orbax()
-    answers = answer(list(queries), run)
-    show(answers, format, ensembles(answers))
+    answers = predict_frames(list(queries), run)
+    if out is not None:
+        from jaxarith.answer_picture import answer_picture, save_figure
+        from jaxarith.plotting import Source
+
+        shown = RunDirectory(run).results().iloc[0]
+        source = Source(digits=shown["digits"], images=shown["images"])
+        save_figure(answer_picture(answers, source), out)
+    show(answers.table, format, ensembles(answers.table))
 
 
 @command("describe")

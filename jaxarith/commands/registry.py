@@ -17,6 +17,7 @@ Directory = Annotated[Path, arg(metavar="DIR")]
 Settings = Annotated[
     UseAppendAction[tuple[tuple[str, ...], ...]], arg(name="set", metavar="KEY=VALUE[,VALUE]")
 ]
+DigitSource = Annotated[str | None, arg(metavar="tfds|embedded|DIR")]
 
 app = tyro.extras.SubcommandApp()
 
@@ -33,6 +34,15 @@ def command(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
         return function
 
     return register
+
+
+def choose_digits(source: str | None) -> None:
+    """Draw pictures from this source, whatever the environment says."""
+    if source is not None:
+        folder = os.environ.get("JAXARITH_DIGITS", "")
+        # TensorFlow Datasets takes the files of a folder that is named already.
+        here = source == "tfds" and Path(folder).is_dir() and folder
+        os.environ["JAXARITH_DIGITS"] = f"tfds:{folder}" if here else source
 
 
 def hush_orbax() -> None:

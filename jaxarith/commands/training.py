@@ -6,23 +6,29 @@ from pathlib import Path
 from tyro.conf import Positional
 
 from jaxarith.commands.registry import (
+    DigitSource,
     Directory,
     Format,
     Settings,
     SweepFile,
+    choose_digits,
     command,
     hush_orbax,
 )
 from jaxarith.errors import one_line
 
 
-def _load(sweep: Path, seeds: int | None, settings: tuple[tuple[str, ...], ...]):
+def _load(
+    sweep: Path, seeds: int | None, settings: tuple[tuple[str, ...], ...], digits: str | None
+):
     from dataclasses import replace
 
+    from jaxarith.engine.pictures import with_digits
     from jaxarith.sweep import load_sweep
 
+    choose_digits(digits)
     loaded = load_sweep(sweep).with_settings([one for given in settings for one in given])
-    return loaded if seeds is None else replace(loaded, seeds=seeds)
+    return with_digits(loaded if seeds is None else replace(loaded, seeds=seeds))
 
 
 @command("plan")
@@ -30,6 +36,7 @@ def plan(
     sweep: Positional[SweepFile],
     seeds: int | None = None,
     settings: Settings = (),
+    digits: DigitSource = None,
     format: Format = "table",
 ) -> None:
     """Show what a sweep would run; trains nothing.
@@ -38,13 +45,14 @@ def plan(
         sweep: a sweep file.
         seeds: this many seeds instead of the file's.
         settings: change a setting, or with several values make it part of the grid; repeatable.
+        digits: where pictures come from: tfds, embedded, or a folder of MNIST's IDX files.
         format: how to print.
     """
     from jaxarith.engine.placement import prepare_devices
     from jaxarith.engine.plan import describe_groups, plan_groups
     from jaxarith.tables import brief_plan, show
 
-    loaded = _load(sweep, seeds, settings)
+    loaded = _load(sweep, seeds, settings, digits)
     prepare_devices()
     table = describe_groups(plan_groups(loaded.members))
     show(table, format, brief_plan(table))
@@ -56,6 +64,7 @@ def sweep_(
     out: Path | None = None,
     seeds: int | None = None,
     settings: Settings = (),
+    digits: DigitSource = None,
     format: Format = "table",
 ) -> None:
     """Train a sweep, or go on with one; prints its summary.
@@ -65,6 +74,7 @@ def sweep_(
         out: the run directory; runs/NAME when not given.
         seeds: this many seeds instead of the file's.
         settings: change a setting, or with several values make it part of the grid; repeatable.
+        digits: where pictures come from: tfds, embedded, or a folder of MNIST's IDX files.
         format: how to print the summary.
     """
     from jaxarith.compile_cache import use_compile_cache
@@ -73,7 +83,7 @@ def sweep_(
     from jaxarith.tables import brief_summary, check_format, show
 
     check_format(format)
-    loaded = _load(sweep, seeds, settings)
+    loaded = _load(sweep, seeds, settings, digits)
     use_compile_cache()
     hush_orbax()
     directory = out or Path("runs") / sweep.stem

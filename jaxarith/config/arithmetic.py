@@ -91,3 +91,13 @@ class Arithmetic:
     def draws_images(self) -> bool:
         """Whether answers are pictures."""
         return self.mapping.endswith("image")
+
+    @property
+    def sections(self) -> tuple[str, ...]:
+        """The sections of settings that only a mapping like this one has a use for."""
+        used = {
+            "pictures": self.reads_images or self.draws_images,
+            "frame_encoder": self.reads_images,
+            "frame_decoder": self.draws_images,
+        }
+        return tuple(name for name, wanted in used.items() if wanted)

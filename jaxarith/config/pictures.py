@@ -7,6 +7,7 @@ from jaxarith.errors import InputError
 
 DIGITS = ("mnist", "embedded")
 IMAGES = ("disjoint", "shared")
+ANSWER_PICTURES = ("own", "typical")
 READERS = ("convolution", "conv_lstm", "dense")
 DRAWERS = ("dense", "transposed")
 DRAWING_LOSSES = ("binary_cross_entropy", "mean_squared")
@@ -23,12 +24,16 @@ class Pictures:
         images: ``disjoint`` (test queries are drawn from pictures that nothing was trained on) or
             ``shared`` (all from one pool, as in the reports).
         fresh: new pictures of the training queries at every step instead of the same ones.
+        answer_pictures: what training asks to be drawn for a character: the query's ``own``
+            picture of it (as in the reports; the best answer is then a blurred mean), or the same
+            ``typical`` one always, the training picture nearest to the mean of all.
         augmented: whether ``shift``, ``rotation`` and ``scale`` move training queries' frames.
     """
 
     digits: str | None = None
     images: str = "disjoint"
     fresh: bool = False
+    answer_pictures: str = "own"
     augmented: bool = False
 
     def __post_init__(self) -> None:
@@ -36,6 +41,7 @@ class Pictures:
             choice(self, "digits", DIGITS)
         choice(self, "images", IMAGES)
         flag(self, "fresh")
+        choice(self, "answer_pictures", ANSWER_PICTURES)
         flag(self, "augmented")
 
 

@@ -94,13 +94,19 @@ class ChunkCheckpoint:
 
     def finish(self, result: Result) -> None:
         """Write a finished member."""
-        params = {f"params/{k}": v for k, v in flatten_dict(result.params, sep="/").items()}
+        trees = {"params": result.params, "statistics": result.statistics}
+        arrays = {
+            f"{section}/{name}": leaf
+            for section, tree in trees.items()
+            for name, leaf in flatten_dict(tree, sep="/").items()
+        }
         curve = {
             f"curve/{name}": np.array([point[name] for point in result.curve])
             for name in (result.curve[0] if result.curve else ())
         }
         scores = {f"scores/{name}": np.float64(value) for name, value in result.scores.items()}
-        arrays = params | curve | scores
+        arrays |= curve | scores
+        arrays |= {} if result.legible is None else {"legible": result.legible}
         arrays |= {"predicted": result.predicted, "part": result.part}
         arrays |= {"seconds": np.float64(result.seconds), "status": np.str_(result.status)}
         bad = -1 if result.first_bad_step is None else result.first_bad_step
@@ -168,7 +174,9 @@ def _read_result(path: Path, member: Member) -> Result:
     # Opened here: NumPy leaves a file that it cannot read open.
     with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
         arrays = dict(file)
-    sections: dict[str, dict[str, Any]] = {"params": {}, "curve": {}, "scores": {}}
+    sections: dict[str, dict[str, Any]] = {
+        name: {} for name in ("params", "statistics", "curve", "scores")
+    }
     for name, array in arrays.items():
         section, _, rest = name.partition("/")
         if section in sections:
@@ -185,5 +193,7 @@ def _read_result(path: Path, member: Member) -> Result:
         predicted=arrays["predicted"],
         part=arrays["part"],
         params=unflatten_dict(sections["params"], sep="/"),
+        statistics=unflatten_dict(sections["statistics"], sep="/"),
+        legible=arrays.get("legible"),
         seconds=float(arrays["seconds"]),
     )

@@ -13,7 +13,7 @@ from jaxarith.engine.plan import Chunk
 from jaxarith.engine.programs import Programs, idle_values
 from jaxarith.engine.progress import Progress
 from jaxarith.engine.signals import StopRequest
-from jaxarith.engine.table import PARTS, SCORED, Result
+from jaxarith.engine.table import PARTS, Result
 from jaxarith.member import Member
 from jaxarith.training.loop import Evaluation, Lane, stopping_step
 from jaxarith.training.step import NEVER
@@ -175,7 +175,7 @@ class ChunkRun:
         if not mask.any():
             return []
         answers = self.programs.answer(self.lanes, mask)
-        params = jax.device_get(self.lanes.state.params)
+        params, statistics = jax.device_get((self.lanes.state.params, self.lanes.state.statistics))
         finished = []
         for place in map(int, np.flatnonzero(mask)):
             seat = seats[place]
@@ -193,6 +193,8 @@ class ChunkRun:
                 predicted=np.asarray(answers.predicted[place]),
                 part=np.asarray(answers.part[place]),
                 params=jax.tree.map(lambda leaf, place=place: leaf[place], params),
+                statistics=jax.tree.map(lambda leaf, place=place: leaf[place], statistics),
+                legible=None if answers.legible is None else np.asarray(answers.legible[place]),
                 seconds=seat.seconds,
             )
             self.checkpoint.finish(result)
@@ -216,7 +218,8 @@ class ChunkRun:
 def _scores(evaluation: Evaluation, place: int) -> dict[str, Any]:
     """One lane's scores by column name, e.g. ``test_exact``."""
     return {
-        f"{part}_{name}": float(getattr(getattr(evaluation, part), name)[place])
+        f"{part}_{name}": float(values[place])
         for part in PARTS
-        for name in SCORED
+        for name, values in getattr(evaluation, part)._asdict().items()
+        if values is not None
     }

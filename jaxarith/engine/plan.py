@@ -13,9 +13,8 @@ from jaxarith.engine.placement import Placement, device_memory
 from jaxarith.errors import InputError
 from jaxarith.member import Member, Static, digest
 from jaxarith.training.loop import initial_lane, next_batch
-from jaxarith.training.losses import cross_entropy
-from jaxarith.training.step import logits_of
-from jaxarith.training.values import tables_of, values_of
+from jaxarith.training.step import training_logits, training_loss
+from jaxarith.training.values import Tables, table_shapes, values_of
 
 MEMBERS_PER_CHUNK = 64
 MOST_IDLE = 0.10
@@ -42,7 +41,7 @@ class GroupPlan:
         static: the settings.
         members: those to train, longest first.
             placement: where they run.
-        parameters: of one member's network.
+        parameters: of one member's network, statistics of batch normalisation included.
         member_bytes: memory estimate of one member in training.
         idle: share of lane-steps without a member.
     """
@@ -127,23 +126,25 @@ def _sizes(static: Static) -> tuple[int, int]:
     Parameters, two moments and a gradient; what the backward pass keeps of one batch, taken from
     the traced program itself; the order of the split.
     """
-    tables = tables_of(static.task)
+    shapes = table_shapes(static)
     member = Member.example(static)
 
-    def residuals() -> tuple[Any, Any]:
+    def residuals(tables: Tables) -> tuple[Any, Any]:
         lane = initial_lane(static, tables, values_of(member))
         batch = next_batch(static, tables, lane)
 
         def loss_of(params: Any) -> jax.Array:
-            logits = logits_of(static, params, *batch, lane.values.dropout, jax.random.key(0))
-            return cross_entropy(logits, batch.answers)
+            statistics, key = lane.state.statistics, jax.random.key(0)
+            logits, _ = training_logits(static, params, statistics, batch, lane.values, key)
+            return training_loss(static, logits, batch, lane.values)
 
-        return lane.state.params, jax.vjp(loss_of, lane.state.params)[1]
+        held = lane.state.params, lane.state.statistics
+        return held, jax.vjp(loss_of, lane.state.params)[1]
 
-    params, kept = jax.eval_shape(residuals)
-    parameters = sum(leaf.size for leaf in jax.tree.leaves(params))
+    held, kept = jax.eval_shape(residuals, shapes)
+    parameters = sum(leaf.size for leaf in jax.tree.leaves(held))
     activations = sum(leaf.size * leaf.dtype.itemsize for leaf in jax.tree.leaves(kept))
-    order = tables.queries.shape[0] * FLOAT_BYTES
+    order = shapes.queries.shape[0] * FLOAT_BYTES
     return parameters, 4 * FLOAT_BYTES * parameters + activations + order
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -12,25 +12,65 @@ import pandas as pd
 
 from jaxarith.engine.store import RunDirectory
 from jaxarith.errors import InputError
-from jaxarith.member import Member
+from jaxarith.member import Static
 from jaxarith.statistics import varying_settings
 from jaxarith.tasks.arithmetic import dataset, encode_query
-from jaxarith.tasks.vocabulary import read
+from jaxarith.tasks.frames import TEST, choose, gather
+from jaxarith.tasks.vocabulary import lay_out, read
+from jaxarith.training.drawings import read_frames
 from jaxarith.training.step import logits_of
+from jaxarith.training.values import tables_of
 
 
-def load_params(chunk: Path) -> Any:
-    """The trained parameters of a chunk's members, as NumPy, stacked in the table's order.
+class Prediction(NamedTuple):
+    """What members answered.
+
+    Attributes:
+        table: one row per query and member, as ``predict`` gives.
+        asked: float32 [queries, query width, 28, 28], the frames read; None where text was.
+        drawn: float32 [rows, answer width, 28, 28], the frames drawn; None where text was written.
+        accepted: bool [rows, answer width], drawn frames that the judge does not reject; likewise.
+        truth: float32 [queries, answer width, 28, 28], real pictures of the right answers;
+            likewise.
+    """
+
+    table: pd.DataFrame
+    asked: np.ndarray | None
+    drawn: np.ndarray | None
+    accepted: np.ndarray | None
+    truth: np.ndarray | None
+
+
+class _Answers(NamedTuple):
+    """Members' answers to queries, [members][queries] first; what a mapping has not is None."""
+
+    texts: list[list[str]]
+    asked: np.ndarray | None
+    truth: np.ndarray | None
+    accepted: np.ndarray | None
+    drawn: np.ndarray | None
+
+
+def load_variables(chunk: Path) -> tuple[Any, Any]:
+    """The trained parameters of a chunk's members and their statistics, {} without any.
+
+    Returns:
+        Trees of NumPy arrays, stacked in the table's order.
 
     Raises:
         InputError: they are missing or damaged.
     """
+    statistics = _load_tree(chunk, "statistics") if (chunk / "statistics").exists() else {}
+    return _load_tree(chunk, "params"), statistics
+
+
+def _load_tree(chunk: Path, name: str) -> Any:
     try:
         with ocp.PyTreeCheckpointer() as checkpointer:
-            return checkpointer.restore((chunk / "params").resolve())
+            return checkpointer.restore((chunk / name).resolve())
     except Exception as error:  # Whatever the reader raises, the folder is of no use.
         raise InputError(
-            f"{chunk / 'params'}: cannot be read ({type(error).__name__}); delete {chunk} and run "
+            f"{chunk / name}: cannot be read ({type(error).__name__}); delete {chunk} and run "
             "the same sweep again"
         ) from None
 
@@ -39,21 +79,29 @@ def predict(queries: list[str], run: str | Path) -> pd.DataFrame:
     """Every finished member's greedy answer to each query.
 
     Args:
-        queries: e.g. ``81+24``; spaces, − and × are understood.
+        queries: such as ``81+24``; spaces, − and × are understood.
         run: a run directory.
 
     Returns:
-        One row per query and member: ``query``, ``right_answer``, ``cell``, ``member``, ``answer``,
-        ``right`` and the settings that vary in the sweep.
+        One row per query and member: ``query``, ``right_answer``, ``cell``, ``member``, ``answer``
+        (of a drawn one, what the judge reads), ``right``, for drawn answers ``legible``, and the
+        settings that vary in the sweep.
 
     Raises:
         InputError: a query that the run's task does not know, or a run without finished members.
+    """
+    return predict_frames(queries, run).table
+
+
+def predict_frames(queries: list[str], run: str | Path) -> Prediction:
+    """As ``predict``, with the frames that were read and drawn.
+
+    Typed queries are shown in pictures of the lot for tests, the same to every member.
     """
     directory = RunDirectory(run)
     known = {member.id: member for member in directory.sweep.members}
     results = directory.results()
     finished = results[results["status"] != "failed"]
-    chunks = directory.chunks()
     if finished.empty:
         raise InputError(f"{run}: has no finished member yet; run its sweep to the end first")
     encoded = {
@@ -62,27 +110,39 @@ def predict(queries: list[str], run: str | Path) -> pd.DataFrame:
     }
     settings = varying_settings(finished)
     shown = finished.set_index("member")[settings].to_dict("index")
-    rows = []
-    for chunk in chunks:
+    order = {name: place for place, name in enumerate(shown)}
+    rows, frames = [], _Answers([], None, None, None, None)
+    for chunk in directory.chunks():
         names = pd.read_parquet(chunk / "members.parquet", columns=["member"])["member"].tolist()
         if names[0] not in known:
             continue
-        task = known[names[0]].static.task
-        ids = np.stack([one for one, _ in encoded[task]])
-        answers = _answers(known[names[0]], load_params(chunk), ids)
-        for name, written in zip(names, answers, strict=True):
-            for query, (_, value), text in zip(queries, encoded[task], written, strict=True):
-                answer = read(text, task.answer_layout)
-                rows.append(
-                    {"query": query, "right_answer": str(value), "cell": known[name].cell}
-                    | {"member": name, **shown[name]}
-                    | {"answer": answer, "right": answer == str(value)}
-                )
-    order = {name: place for place, name in enumerate(shown)}
-    table = pd.DataFrame(rows)
-    table["_query"] = table["query"].map({query: n for n, query in enumerate(queries)})
-    table["_member"] = table["member"].map(order)
-    return table.sort_values(["_query", "_member"]).drop(columns=["_query", "_member"])
+        static = known[names[0]].static
+        answers = _answer(static, *load_variables(chunk), encoded[static.task])
+        if answers.asked is not None or answers.drawn is not None:
+            frames = answers
+        for place, name in enumerate(names):
+            for number, (_, value) in enumerate(encoded[static.task]):
+                answer = read(answers.texts[place][number], static.task.answer_layout)
+                row: dict[str, Any] = {"query": queries[number], "right_answer": str(value)}
+                row |= {"cell": known[name].cell, "member": name, **shown[name]}
+                row |= {"answer": answer, "right": answer == str(value)}
+                if answers.drawn is not None and answers.accepted is not None:
+                    row["legible"] = bool(answers.accepted[place, number].all())
+                    row["_drawn"] = answers.drawn[place, number]
+                    row["_accepted"] = answers.accepted[place, number]
+                rows.append((number, order[name], row))
+    rows.sort(key=lambda one: one[:2])
+    plain = [row for _, _, row in rows]
+    drawn = [row.pop("_drawn") for row in plain if "_drawn" in row]
+    accepted = [row.pop("_accepted") for row in plain if "_accepted" in row]
+    whole = len(drawn) == len(plain)
+    return Prediction(
+        pd.DataFrame(plain),
+        frames.asked,
+        np.stack(drawn) if whole else None,
+        np.stack(accepted) if whole else None,
+        frames.truth,
+    )
 
 
 def ensembles(answers: pd.DataFrame) -> pd.DataFrame:
@@ -91,7 +151,7 @@ def ensembles(answers: pd.DataFrame) -> pd.DataFrame:
     Args:
         answers: from ``predict``.
     """
-    fixed = ("query", "right_answer", "cell", "member", "answer", "right")
+    fixed = ("query", "right_answer", "cell", "member", "answer", "right", "legible")
     settings = [name for name in answers.columns if name not in fixed]
     rows = []
     for (query, _), members in answers.groupby(["query", "cell"], sort=False):
@@ -105,15 +165,34 @@ def ensembles(answers: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _answers(member: Member, params: Any, queries: np.ndarray) -> list[list[str]]:
-    """Answers as written, [members][queries]."""
-    static = member.static
-
-    @jax.jit
-    def answer(params: Any) -> jax.Array:
-        logits = logits_of(static, params, jnp.asarray(queries))
-        return jnp.argmax(logits, axis=-1)
-
-    ids = jax.device_get(jax.vmap(answer)(params))
-    vocabulary = dataset(static.task).vocabulary
-    return [vocabulary.decode(one) for one in ids]
+def _answer(
+    static: Static, params: Any, statistics: Any, encoded: list[tuple[np.ndarray, int]]
+) -> _Answers:
+    """What members of a group answer to queries, each ids uint8 [query width] and its value."""
+    task, vocabulary = static.task, dataset(static.task).vocabulary
+    ids = jnp.asarray(np.stack([one for one, _ in encoded]))
+    inputs, asked, truth, accepted, drawn, judge = ids, None, None, None, None, None
+    if static.pictures is not None:
+        tables = tables_of(static)
+        judge = tables.judge
+        assert tables.pool is not None
+        asking, answering = jax.random.split(jax.random.key(0))
+        numbers = jnp.arange(len(ids), dtype=jnp.int32)
+        lots = jnp.full(len(ids), TEST, jnp.int32)
+        if task.reads_images:
+            inputs = gather(tables.pool, choose(tables.pool, asking, ids, numbers, lots))
+            asked = np.asarray(inputs)
+        if task.draws_images:
+            answers = [lay_out(str(value), task.answer_layout) for _, value in encoded]
+            right = jnp.asarray(vocabulary.encode(answers, tables.answers.shape[1]))
+            places = choose(tables.pool, answering, right, numbers, lots)
+            truth = np.asarray(gather(tables.pool, places))
+    logits = jax.jit(jax.vmap(lambda p, s: logits_of(static, p, s, inputs)))(params, statistics)
+    if static.frame_decoder is None:
+        written = jnp.argmax(logits, axis=-1)
+    else:
+        frames = jax.nn.sigmoid(logits)
+        reading = jax.lax.map(lambda one: read_frames(task, judge, one), frames)
+        written, accepted, drawn = reading.ids, np.asarray(reading.legible), np.asarray(frames)
+    texts = [vocabulary.decode(one) for one in np.asarray(written)]
+    return _Answers(texts, asked, truth, accepted, drawn)

@@ -96,7 +96,7 @@ def idle_values(static: Static) -> Values:
 @lru_cache(maxsize=64)
 def programs_for(static: Static, placement: Placement) -> Programs:
     """Compile a group's programs, or take those this process has compiled before."""
-    tables = jax.device_put(tables_of(static.task), placement.replicated)
+    tables = jax.device_put(tables_of(static), placement.replicated)
 
     def refill(tables: Tables, lane: Lane, values: Values, fresh: jax.Array) -> Lane:
         return jax.lax.cond(fresh, lambda: initial_lane(static, tables, values), lambda: lane)

@@ -15,6 +15,7 @@ from jaxarith.engine.checkpoint import ChunkCheckpoint
 from jaxarith.engine.environment import describe_environment
 from jaxarith.engine.execute import ChunkRun
 from jaxarith.engine.files import remove
+from jaxarith.engine.pictures import with_digits
 from jaxarith.engine.placement import Placement, prepare_devices
 from jaxarith.engine.plan import Chunk, GroupPlan, describe_settings, plan_groups
 from jaxarith.engine.programs import Programs, programs_for
@@ -48,6 +49,8 @@ def run(
         progress: whether to show a line per group.
         placement: forced for every group; None lets the plan choose.
 
+    Pictures are drawn from the digits that ``JAXARITH_DIGITS`` names.
+
     Returns:
         The columns of ``jaxarith results``.
 
@@ -57,6 +60,7 @@ def run(
         Interrupted: a signal came; the state is saved.
     """
     prepare_devices()
+    sweep = with_digits(sweep)
     directory = RunDirectory(out)
     directory.check(sweep)
     # Planned before anything is written: what does not fit leaves the directory as it was.

@@ -243,15 +243,20 @@ def _write_chunk(folder: Path, results: Sequence[Result], parameters: int) -> No
     typed(rows).to_parquet(folder / "members.parquet")
     curves = [{"member": r.member.id, **point} for r in results for point in r.curve]
     pd.DataFrame(curves).to_parquet(folder / "curves.parquet")
-    np.savez_compressed(
-        folder / "predictions.npz",
-        member=np.array([result.member.id for result in results]),
-        predicted=np.stack([result.predicted for result in results]),
-        part=np.stack([result.part for result in results]),
-    )
-    stacked = jax.tree.map(lambda *leaves: np.stack(leaves), *[r.params for r in results])
+    answers = {
+        "member": np.array([result.member.id for result in results]),
+        "predicted": np.stack([result.predicted for result in results]),
+        "part": np.stack([result.part for result in results]),
+    }
+    if legible := [result.legible for result in results if result.legible is not None]:
+        answers["legible"] = np.stack(legible)
+    np.savez_compressed(folder / "predictions.npz", **answers)  # type: ignore[arg-type]
+    trees = {"params": [r.params for r in results], "statistics": [r.statistics for r in results]}
     with orbax.checkpoint.PyTreeCheckpointer() as checkpointer:
-        checkpointer.save((folder / "params").resolve(), stacked)
+        for name, each in trees.items():
+            if jax.tree.leaves(each):
+                stacked = jax.tree.map(lambda *leaves: np.stack(leaves), *each)
+                checkpointer.save((folder / name).resolve(), stacked)
 
 
 def _read_table(path: Path, columns: list[str] | None = None) -> pd.DataFrame:

@@ -20,18 +20,25 @@ COLUMNS = (
     *("validation_fraction", "schedule", "warmup_fraction", "gradient_clip", "bidirectional"),
     *("attention", "decoder_layers", "decoder_units", "operators", "smallest", "largest"),
     *("operands", "query_width", "answer_width", "sample", "evaluations", "evaluation_queries"),
+    *("reader", "filters", "kernels", "frame_units", "frame_normalisation", "frame_dropout"),
+    *("drawer", "drawing_units", "drawing_filters", "drawing_normalisation", "drawing_loss"),
+    *("fresh", "answer_pictures", "augmented", "shift", "rotation", "scale"),
+    *("train_keras_pixel", "validation_keras_pixel", "train_legible", "validation_legible"),
+    *("test_legible", "train_confidence", "validation_confidence", "test_confidence"),
     *("first_bad_step", "train_queries", "validation_queries", "test_queries"),
     *("lanes", "devices", "batching", "backend", "error"),
 )
 TEXT = {"group", "cell", "member", "task", "mapping", "split", "cell_type", "status", "decoder"}
 TEXT |= {"answer_layout", "digits", "images", "schedule", "operators", "batching", "backend"}
-TEXT |= {"error"}
+TEXT |= {"reader", "filters", "kernels", "drawer", "drawing_filters", "drawing_loss", "error"}
+TEXT |= {"answer_pictures"}
 WHOLE = {"seed", "encoder_layers", "units", "batch_size", "parameters", "split_seed", "steps"}
 WHOLE |= {"decoder_layers", "decoder_units", "smallest", "largest", "operands", "query_width"}
 WHOLE |= {"answer_width", "sample", "evaluations", "evaluation_queries", "first_bad_step"}
+WHOLE |= {"frame_units", "drawing_units"}
 WHOLE |= {"train_queries", "validation_queries", "test_queries", "lanes", "devices"}
-FLAGS = {"bidirectional", "attention"}
-SCORED = ("exact", "per_character", "loss")
+FLAGS = {"bidirectional", "attention", "frame_normalisation", "drawing_normalisation"}
+FLAGS |= {"fresh", "augmented"}
 PARTS = ("train", "validation", "test")
 
 
@@ -49,6 +56,8 @@ class Result:
         part: uint8 [queries]; 0 train, 1 validation, 2 test.
         params: the network's, as NumPy.
         seconds: wall time, shared evenly with the members trained beside it.
+        statistics: of its batch normalisations, as NumPy; {} without any.
+        legible: bool [queries, answer width], drawn frames the judge accepts; None where written.
         context: lanes, devices, batching, backend.
     """
 
@@ -61,6 +70,8 @@ class Result:
     part: np.ndarray
     params: Any
     seconds: float
+    statistics: Any = field(default_factory=dict)
+    legible: np.ndarray | None = None
     context: dict[str, Any] = field(default_factory=dict)
 
 
@@ -77,12 +88,12 @@ def typed(rows: Sequence[dict[str, Any]] | pd.DataFrame) -> pd.DataFrame:
 def settings_row(member: Member, parameters: int | None = None) -> dict[str, Any]:
     """The columns that a member's settings decide."""
     static, traced = member.static, member.hyperparameters
-    task, model, training = static.task, static.model, static.training
+    task, model = static.task, static.model
     own = {
-        name: getattr(config, name)
-        for config in (task, model, training, traced)
-        for name in COLUMNS
-        if hasattr(config, name) and name not in ("name", "parameters")
+        name: _shown(value)
+        for section in (*static.parts.values(), traced)
+        for name, value in vars(section).items()
+        if name in COLUMNS
     }
     train, validation, test = member.sizes
     return own | {
@@ -100,6 +111,11 @@ def settings_row(member: Member, parameters: int | None = None) -> dict[str, Any
         "validation_queries": validation,
         "test_queries": test,
     }
+
+
+def _shown(value: Any) -> Any:
+    """Several numbers as ``--set`` takes them: ``32/64``."""
+    return "/".join(map(str, value)) if isinstance(value, tuple) else value
 
 
 def result_row(result: Result, parameters: int) -> dict[str, Any]:

@@ -58,6 +58,16 @@ class RecurrentDecoder(nn.Module):
         Returns:
             logits [answer width, batch, characters].
         """
+        return self.head(self.states(outputs, last, answers, dropout))
+
+    def states(
+        self,
+        outputs: jax.Array,
+        last: jax.Array,
+        answers: jax.Array | None = None,
+        dropout: jax.Array | None = None,
+    ) -> jax.Array:
+        """What is written or drawn from: [answer width, batch, width]; arguments as calling it."""
         if self.attention or (self.feedback and answers is None):
             return self._step_by_step(outputs, last, answers, dropout)
         return self._all_at_once(last, answers, dropout)
@@ -78,7 +88,7 @@ class RecurrentDecoder(nn.Module):
         states, _ = self.layer[0].over_time(projected)
         for layer in self.layer[1:]:
             states, _ = layer(drop(self, states, dropout))
-        return self.head(drop(self, states, dropout))
+        return drop(self, states, dropout)
 
     def _step_by_step(
         self,
@@ -94,17 +104,18 @@ class RecurrentDecoder(nn.Module):
             keys = self.keys(outputs)
             carries[-1] = (jnp.tanh(self.bridge(last)), *carries[-1][1:])
         before = jnp.zeros((batch, self.characters))
-        logits = []
+        seen = []
         for step in range(self.steps):
             if self.attention:
                 context = _look(carries[-1][0], keys, outputs)
             inputs = jnp.concatenate([before, context], axis=-1) if self.feedback else context
             state, carries = self._advance(inputs, carries, dropout)
-            seen = jnp.concatenate([state, context], axis=-1) if self.attention else state
-            logits.append(self.head(seen))
-            chosen = jnp.argmax(logits[-1], axis=-1) if answers is None else answers[:, step]
-            before = jax.nn.one_hot(chosen, self.characters)
-        return jnp.stack(logits)
+            seen.append(jnp.concatenate([state, context], axis=-1) if self.attention else state)
+            if self.feedback:
+                right = None if answers is None else answers[:, step]
+                chosen = jnp.argmax(self.head(seen[-1]), axis=-1) if right is None else right
+                before = jax.nn.one_hot(chosen, self.characters)
+        return jnp.stack(seen)
 
     def _advance(
         self, inputs: jax.Array, carries: list[Carry], dropout: jax.Array | None

@@ -13,14 +13,12 @@ class RecurrentEncoder(nn.Module):
 
     Attributes:
         cell_type, units, layers, bidirectional: as in ``config.Model``.
-        features: width of the inputs.
     """
 
     cell_type: str
     units: int
     layers: int
     bidirectional: bool
-    features: int
 
     @property
     def width(self) -> int:

@@ -1,55 +1,78 @@
-"""The whole network: an encoder that reads a query and a decoder that writes its answer."""
+"""The whole network: an encoder reads a query and a decoder writes or draws its answer."""
 
 import jax
 from flax import linen as nn
 
-from jaxarith.config import Model
+from jaxarith.config import FrameDecoder, FrameEncoder, Model
 from jaxarith.models.decoders import RecurrentDecoder
 from jaxarith.models.encoders import RecurrentEncoder
+from jaxarith.models.frame_decoders import FrameDrawer
+from jaxarith.models.frame_encoders import FrameReader
 
 
 class Seq2Seq(nn.Module):
-    """Text to text.
+    """Text or frames to text or frames.
 
     Attributes:
         model: sizes and kinds.
         characters: size of the vocabulary.
         answer_width: positions of an answer.
+        frame_encoder: how frames are read; None reads ids.
+        frame_decoder: how frames are drawn; None writes.
     """
 
     model: Model
     characters: int
     answer_width: int
+    frame_encoder: FrameEncoder | None = None
+    frame_decoder: FrameDecoder | None = None
 
     def setup(self) -> None:
         model = self.model
+        if self.frame_encoder is not None:
+            self.reader = FrameReader(self.frame_encoder)
         self.encoder = RecurrentEncoder(
-            model.cell_type, model.units, model.encoder_layers, model.bidirectional, self.characters
+            model.cell_type, model.units, model.encoder_layers, model.bidirectional
         )
-        self.decoder = RecurrentDecoder(
-            model.cell_type,
-            model.decoder_units or model.units,
-            model.decoder_layers,
-            model.decoder == "feedback",
-            model.attention,
-            self.answer_width,
-            self.characters,
-            model.units * (2 if model.bidirectional else 1),
-        )
+        if model.decoder != "none":
+            self.decoder = RecurrentDecoder(
+                model.cell_type,
+                model.decoder_units or model.units,
+                model.decoder_layers,
+                model.decoder == "feedback",
+                model.attention,
+                self.answer_width,
+                self.characters,
+                model.units * (2 if model.bidirectional else 1),
+            )
+        if self.frame_decoder is not None:
+            self.drawer = FrameDrawer(self.frame_decoder, self.answer_width)
 
     def __call__(
         self,
-        queries: jax.Array,
+        inputs: jax.Array,
         answers: jax.Array | None = None,
         dropout: jax.Array | None = None,
+        frame_dropout: jax.Array | None = None,
     ) -> jax.Array:
-        """Logits [batch, answer width, characters] for queries [batch, query width].
+        """Logits of characters [batch, answer width, characters] or pixels [batch, …, 28, 28].
 
         Args:
-            queries: ids.
+            inputs: ids [batch, query width] or frames [batch, query width, 28, 28].
             answers: ids [batch, answer width] fed back in training (unused by ``repeat``); None
                 answers greedily.
             dropout: rate in training (needs a ``dropout`` key), None in evaluation.
+            frame_dropout: the rate in what reads and draws frames; likewise.
         """
-        outputs, last = self.encoder(jax.nn.one_hot(queries.T, self.characters), dropout)
-        return self.decoder(outputs, last, answers, dropout).swapaxes(0, 1)
+        if self.frame_encoder is None:
+            features = jax.nn.one_hot(inputs.T, self.characters)
+        else:
+            features = self.reader(inputs.swapaxes(0, 1), frame_dropout)
+        outputs, last = self.encoder(features, dropout)
+        if self.frame_decoder is None:
+            logits = self.decoder(outputs, last, answers, dropout)
+        elif self.model.decoder == "none":
+            logits = self.drawer.at_once(last, frame_dropout)
+        else:
+            logits = self.drawer(self.decoder.states(outputs, last, None, dropout), frame_dropout)
+        return logits.swapaxes(0, 1)

@@ -1,26 +1,29 @@
 """One member from start to end: initialise, advance, evaluate, answer; all pure."""
 
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 import jax
 import jax.numpy as jnp
 
 from jaxarith.member import Static
 from jaxarith.tasks.splits import Split, parts, split_queries
-from jaxarith.training.metrics import Score, query_losses, score
+from jaxarith.training.drawings import read_drawings
+from jaxarith.training.examples import Batch, examples, training_batch
+from jaxarith.training.keys import member_key
+from jaxarith.training.losses import drawing_losses
+from jaxarith.training.metrics import Answered, Score, query_losses, score
 from jaxarith.training.shuffle import batch_order
 from jaxarith.training.step import (
     NEVER,
-    Batch,
     TrainState,
     initial_state,
     logits_of,
-    member_key,
     step,
 )
 from jaxarith.training.values import Tables, Values
 
 EVALUATION_BATCH = 1000
+EVALUATION_BATCH_OF_PICTURES = 100
 Number = TypeVar("Number", int, jax.Array)
 
 
@@ -41,9 +44,17 @@ class Evaluation(NamedTuple):
 
 
 class Answers(NamedTuple):
-    """Every query's answer: ids uint8 [queries, answer width], its part, and the scores."""
+    """Every query's answer, its part, and the scores.
+
+    Attributes:
+        predicted: ids uint8 [queries, answer width].
+        legible: bool [queries, answer width], frames the judge accepts; None where written.
+        part: uint8 [queries].
+        evaluation: over whole parts.
+    """
 
     predicted: jax.Array
+    legible: jax.Array | None
     part: jax.Array
     evaluation: Evaluation
 
@@ -65,7 +76,7 @@ def next_batch(static: Static, tables: Tables, lane: Lane) -> Batch:
     key = member_key(lane.values.seed, "batches")
     place = batch_order(key, lane.state.step, static.training.batch_size, lane.split.train)
     chosen = lane.split.order[place]
-    return Batch(tables.queries[chosen], tables.answers[chosen])
+    return training_batch(static, tables, lane.values, chosen, lane.state.step)
 
 
 def advance(static: Static, tables: Tables, lane: Lane, count: jax.Array) -> Lane:
@@ -92,28 +103,31 @@ def evaluate(static: Static, tables: Tables, lane: Lane) -> Evaluation:
     first = jnp.stack([jnp.zeros_like(fitted), split.train, fitted])
     size = jnp.stack([split.train, split.validation, total - fitted])
 
-    def score_part(bounds: tuple[jax.Array, jax.Array]) -> Score:
-        first, size = bounds
+    def score_part(bounds: tuple[jax.Array, jax.Array, jax.Array]) -> Score:
+        first, size, part = bounds
         chosen = split.order[jnp.minimum(first + place, total - 1)]
-        predicted, losses = _answer(static, tables, lane.state.params, chosen)
-        return score(losses, predicted, tables.answers[chosen], place < size)
+        answered = _answer(static, tables, lane, chosen, jnp.broadcast_to(part, chosen.shape))
+        return score(answered, tables.answers[chosen], place < size)
 
-    def score_if_any(bounds: tuple[jax.Array, jax.Array]) -> Score:
-        nothing = Score(*(jnp.full((), jnp.nan, jnp.float32) for _ in Score._fields))
+    def score_if_any(bounds: tuple[jax.Array, jax.Array, jax.Array]) -> Score:
+        shapes = jax.eval_shape(score_part, bounds)
+        nothing = jax.tree.map(lambda leaf: jnp.full(leaf.shape, jnp.nan, leaf.dtype), shapes)
         return jax.lax.cond(bounds[1] > 0, score_part, lambda _: nothing, bounds)
 
     # Mapped, not written out three times: the network is compiled once, an empty part costs none.
-    scores = jax.lax.map(score_if_any, (first, size))
-    return Evaluation(*(Score(*(leaf[part] for leaf in scores)) for part in range(3)))
+    parts = jnp.arange(3, dtype=jnp.uint8)
+    scores = jax.lax.map(score_if_any, (first, size, parts))
+    return Evaluation(*(jax.tree.map(lambda leaf, p=p: leaf[p], scores) for p in range(3)))
 
 
 def answer_all(static: Static, tables: Tables, lane: Lane) -> Answers:
     """Answer every query and score each whole part."""
     everything = jnp.arange(tables.queries.shape[0], dtype=jnp.int32)
-    predicted, losses = _answer(static, tables, lane.state.params, everything)
     part = parts(lane.split)
-    scores = [score(losses, predicted, tables.answers, part == number) for number in range(3)]
-    return Answers(predicted, part, Evaluation(*scores))
+    answered = _answer(static, tables, lane, everything, part)
+    scores = [score(answered, tables.answers, part == number) for number in range(3)]
+    legible = None if answered.drawn is None else answered.drawn.legible
+    return Answers(answered.predicted, legible, part, Evaluation(*scores))
 
 
 def stopping_step(number: Number, steps: Number, evaluations: int) -> Number:
@@ -140,20 +154,28 @@ def train(static: Static, tables: Tables, values: Values) -> tuple[Lane, Evaluat
 
 
 def _answer(
-    static: Static, tables: Tables, params: Any, chosen: jax.Array
-) -> tuple[jax.Array, jax.Array]:
-    """Greedy answers uint8 [chosen, answer width] and losses [chosen], a batch at a time."""
+    static: Static, tables: Tables, lane: Lane, chosen: jax.Array, part: jax.Array
+) -> Answered:
+    """Greedy answers to the chosen queries, each of a part, a batch at a time."""
     count = chosen.shape[0]
-    batch = min(EVALUATION_BATCH, count)
-    padded = jnp.pad(chosen, (0, -count % batch)).reshape(-1, batch)
+    most = EVALUATION_BATCH if static.pictures is None else EVALUATION_BATCH_OF_PICTURES
+    batch = min(most, count)
+    padded = [jnp.pad(each, (0, -count % batch)).reshape(-1, batch) for each in (chosen, part)]
+    answered = jax.lax.map(lambda some: _answer_batch(static, tables, lane, *some), padded)
+    return jax.tree.map(lambda leaf: leaf.reshape(-1, *leaf.shape[2:])[:count], answered)
 
-    def answer_batch(queries: jax.Array) -> tuple[jax.Array, jax.Array]:
-        inputs, answers = tables.queries[queries], tables.answers[queries]
-        logits = logits_of(static, params, inputs)
-        predicted = jnp.argmax(logits, axis=-1).astype(jnp.uint8)
-        if static.model.decoder == "feedback":
-            logits = logits_of(static, params, inputs, answers)
-        return predicted, query_losses(logits, answers)
 
-    predicted, losses = jax.lax.map(answer_batch, padded)
-    return predicted.reshape(-1, predicted.shape[-1])[:count], losses.reshape(-1)[:count]
+def _answer_batch(
+    static: Static, tables: Tables, lane: Lane, queries: jax.Array, part: jax.Array
+) -> Answered:
+    batch = examples(static, tables, lane.values, queries, part)
+    state = lane.state
+    logits = logits_of(static, state.params, state.statistics, batch.inputs)
+    if static.frame_decoder is not None:
+        assert batch.drawing is not None
+        losses = drawing_losses(static.frame_decoder.drawing_loss, logits, batch.drawing)
+        return read_drawings(static.task, tables.judge, logits, batch.drawing, losses)
+    predicted = jnp.argmax(logits, axis=-1).astype(jnp.uint8)
+    if static.model.decoder == "feedback":
+        logits = logits_of(static, state.params, state.statistics, batch.inputs, batch.answers)
+    return Answered(predicted, query_losses(logits, batch.answers), None)

@@ -17,3 +17,18 @@ def cross_entropy(
     """
     targets = optax.smooth_labels(jax.nn.one_hot(answers, logits.shape[-1]), label_smoothing)
     return jnp.mean(optax.softmax_cross_entropy(logits, targets), dtype=jnp.float32)
+
+
+def drawing_losses(kind: str, logits: jax.Array, drawing: jax.Array) -> jax.Array:
+    """Each query's mean loss per pixel: [queries].
+
+    Args:
+        kind: ``mean_squared`` or ``binary_cross_entropy`` (nats).
+        logits: [queries, answer width, 28, 28], of which the sigmoid is drawn.
+        drawing: the same shape, from 0 to 1.
+    """
+    if kind == "mean_squared":
+        losses = (jax.nn.sigmoid(logits) - drawing) ** 2
+    else:
+        losses = optax.sigmoid_binary_cross_entropy(logits, drawing)
+    return jnp.mean(losses, axis=(1, 2, 3))

@@ -7,11 +7,13 @@ import jax
 import jax.numpy as jnp
 import optax
 
-from jaxarith.config import Training
+from jaxarith.config import FRAME, Training
 from jaxarith.member import Static
 from jaxarith.models.seq2seq import Seq2Seq
 from jaxarith.tasks.arithmetic import dataset
-from jaxarith.training.losses import cross_entropy
+from jaxarith.training.examples import Batch
+from jaxarith.training.keys import member_key
+from jaxarith.training.losses import cross_entropy, drawing_losses
 from jaxarith.training.values import Values
 
 NEVER = -1
@@ -22,22 +24,17 @@ class TrainState(NamedTuple):
 
     Attributes:
         params: the network's.
+        statistics: running means and variances of its batch normalisations; {} without any.
         optimizer: Optax's moments and counts.
         step: int32 [], steps taken.
         first_bad_step: int32 [], the first step whose loss was not finite, else ``NEVER``.
     """
 
     params: Any
+    statistics: Any
     optimizer: Any
     step: jax.Array
     first_bad_step: jax.Array
-
-
-class Batch(NamedTuple):
-    """Ids: queries [batch, query width] and answers [batch, answer width]."""
-
-    queries: jax.Array
-    answers: jax.Array
 
 
 class StepMetrics(NamedTuple):
@@ -51,21 +48,58 @@ class StepMetrics(NamedTuple):
 def network(static: Static) -> Seq2Seq:
     """The network of a group, its widths derived from the task."""
     data = dataset(static.task)
-    return Seq2Seq(static.model, data.vocabulary.size, data.answers.shape[1])
+    return Seq2Seq(
+        static.model,
+        data.vocabulary.size,
+        data.answers.shape[1],
+        static.frame_encoder,
+        static.frame_decoder,
+    )
+
+
+def example_inputs(static: Static, batch: int = 1) -> jax.Array:
+    """Zeros of the inputs' shape: [batch, query width] ids, or frames of it [..., 28, 28]."""
+    shape = (batch, dataset(static.task).queries.shape[1])
+    if static.task.reads_images:
+        return jnp.zeros((*shape, FRAME, FRAME), jnp.float32)
+    return jnp.zeros(shape, jnp.uint8)
 
 
 def logits_of(
     static: Static,
     params: Any,
-    queries: jax.Array,
+    statistics: Any,
+    inputs: jax.Array,
     answers: jax.Array | None = None,
-    dropout: jax.Array | None = None,
-    key: jax.Array | None = None,
 ) -> jax.Array:
-    """The network's logits [batch, answer width, characters]; its arguments are ``Seq2Seq``'s."""
-    keys = None if key is None else {"dropout": key}
-    logits: Any = network(static).apply({"params": params}, queries, answers, dropout, rngs=keys)
+    """The network's logits when it is evaluated; its arguments are ``Seq2Seq``'s."""
+    variables = {"params": params, "batch_stats": statistics}
+    logits: Any = network(static).apply(variables, inputs, answers)
     return logits
+
+
+def training_logits(
+    static: Static, params: Any, statistics: Any, batch: Batch, values: Values, key: jax.Array
+) -> tuple[jax.Array, Any]:
+    """The network's logits when it is trained, and the statistics after it."""
+    logits, changed = network(static).apply(
+        {"params": params, "batch_stats": statistics},
+        batch.inputs,
+        batch.answers,
+        values.dropout,
+        values.frame_dropout,
+        rngs={"dropout": key},
+        mutable=["batch_stats"],
+    )
+    return logits, changed.get("batch_stats", {})
+
+
+def training_loss(static: Static, logits: jax.Array, batch: Batch, values: Values) -> jax.Array:
+    """What a step lowers, of the network's logits."""
+    if static.frame_decoder is None:
+        return cross_entropy(logits, batch.answers, values.label_smoothing)
+    assert batch.drawing is not None
+    return jnp.mean(drawing_losses(static.frame_decoder.drawing_loss, logits, batch.drawing))
 
 
 def learning_rate(training: Training, values: Values, step: jax.Array) -> jax.Array:
@@ -94,20 +128,15 @@ def optimizer(training: Training, values: Values, step: jax.Array) -> optax.Grad
     return optax.chain(optax.clip_by_global_norm(training.gradient_clip), adamw)
 
 
-def member_key(seed: jax.Array, purpose: str) -> jax.Array:
-    """An independent key for one of a member's uses of randomness."""
-    purposes = ("parameters", "batches", "dropout", "split")
-    return jax.random.fold_in(jax.random.key(seed, impl="threefry2x32"), purposes.index(purpose))
-
-
 def initial_state(static: Static, values: Values) -> TrainState:
     """A member before its first step."""
-    query_width = dataset(static.task).queries.shape[1]
     key = member_key(values.seed, "parameters")
-    params = network(static).init(key, jnp.zeros((1, query_width), jnp.uint8))["params"]
+    variables = network(static).init(key, example_inputs(static))
     zero = jnp.zeros((), jnp.int32)
-    moments = optimizer(static.training, values, zero).init(params)
-    return TrainState(params, moments, zero, jnp.full((), NEVER, jnp.int32))
+    moments = optimizer(static.training, values, zero).init(variables["params"])
+    statistics = variables.get("batch_stats", {})
+    never = jnp.full((), NEVER, jnp.int32)
+    return TrainState(variables["params"], statistics, moments, zero, never)
 
 
 def step(
@@ -118,7 +147,7 @@ def step(
     Args:
         static: the group's settings.
         state: before the step.
-        batch: ids.
+        batch: what to learn from.
         values: the member's traced settings.
         key: for dropout at this step.
 
@@ -127,11 +156,11 @@ def step(
         ``first_bad_step``.
     """
 
-    def loss_of(params: Any) -> jax.Array:
-        logits = logits_of(static, params, *batch, values.dropout, key)
-        return cross_entropy(logits, batch.answers, values.label_smoothing)
+    def loss_of(params: Any) -> tuple[jax.Array, Any]:
+        logits, seen = training_logits(static, params, state.statistics, batch, values, key)
+        return training_loss(static, logits, batch, values), seen
 
-    loss, gradients = jax.value_and_grad(loss_of)(state.params)
+    (loss, seen), gradients = jax.value_and_grad(loss_of, has_aux=True)(state.params)
 
     def take(gradients: Any, moments: Any, params: Any) -> tuple[Any, Any]:
         transform = optimizer(static.training, values, state.step)
@@ -147,8 +176,10 @@ def step(
     params, moments = jax.lax.cond(
         finite, take, lambda _, *old: old[::-1], gradients, state.optimizer, state.params
     )
+    statistics = jax.tree.map(lambda new, old: jnp.where(finite, new, old), seen, state.statistics)
     advanced = TrainState(
         params=params,
+        statistics=statistics,
         optimizer=moments,
         step=state.step + finite.astype(jnp.int32),
         first_bad_step=jnp.where(finite, state.first_bad_step, state.step),

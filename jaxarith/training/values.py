@@ -6,9 +6,11 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from jaxarith.config import Arithmetic
-from jaxarith.member import Member
+from jaxarith.config import FRAME
+from jaxarith.member import Member, Static
+from jaxarith.models.judge import judge_shapes
 from jaxarith.tasks.arithmetic import dataset
+from jaxarith.tasks.frames import LOTS, FramePool
 
 
 class Values(NamedTuple):
@@ -17,6 +19,7 @@ class Values(NamedTuple):
     Attributes:
         seed, split_seed: uint32.
         learning_rate, weight_decay, dropout, label_smoothing: float32.
+        frame_dropout, shift, rotation, scale: float32, of pictures.
         train_part, validation: int32, queries asked for; the training part includes validation.
         orbit: bool, whether orbits are kept whole.
         steps: int32, the member's own budget and the length of its schedule.
@@ -28,6 +31,10 @@ class Values(NamedTuple):
     weight_decay: jax.Array
     dropout: jax.Array
     label_smoothing: jax.Array
+    frame_dropout: jax.Array
+    shift: jax.Array
+    rotation: jax.Array
+    scale: jax.Array
     train_part: jax.Array
     validation: jax.Array
     orbit: jax.Array
@@ -35,11 +42,20 @@ class Values(NamedTuple):
 
 
 class Tables(NamedTuple):
-    """Every query and answer of a task: uint8 [queries, width] twice, int32 [queries]."""
+    """What all members of a group share.
+
+    Attributes:
+        queries, answers: uint8 [queries, width], ids.
+        representative: int32 [queries], the first query of each one's orbit.
+        pool: pictures of the characters, where the mapping has any.
+        judge: parameters of what reads drawn answers, where there are any.
+    """
 
     queries: jax.Array
     answers: jax.Array
     representative: jax.Array
+    pool: FramePool | None = None
+    judge: Any = None
 
 
 def values_of(member: Member) -> Values:
@@ -53,6 +69,10 @@ def values_of(member: Member) -> Values:
         "weight_decay": np.float32(traced.weight_decay),
         "dropout": np.float32(traced.dropout),
         "label_smoothing": np.float32(traced.label_smoothing),
+        "frame_dropout": np.float32(traced.frame_dropout),
+        "shift": np.float32(traced.shift),
+        "rotation": np.float32(traced.rotation),
+        "scale": np.float32(traced.scale),
         "train_part": np.int32(train + validation),
         "validation": np.int32(validation),
         "orbit": np.bool_(traced.split == "orbit"),
@@ -61,7 +81,34 @@ def values_of(member: Member) -> Values:
     return Values(**scalars)
 
 
-def tables_of(task: Arithmetic) -> Tables:
-    """The task's arrays, as the programs take them."""
-    data = dataset(task)
-    return Tables(*map(jnp.asarray, (data.queries, data.answers, data.representative)))
+def tables_of(static: Static) -> Tables:
+    """A group's shared arrays, as the programs take them."""
+    data = dataset(static.task)
+    queries, answers = jnp.asarray(data.queries), jnp.asarray(data.answers)
+    tables = Tables(queries, answers, jnp.asarray(data.representative))
+    if static.pictures is None:
+        return tables
+    # Imported here: text needs none of what pictures need.
+    from jaxarith.judging import load_judge
+    from jaxarith.tasks.pool import digits_of, frame_pool
+
+    pool = frame_pool(data.vocabulary.characters, static.pictures)
+    judge = load_judge(digits_of(static.pictures)) if static.task.draws_images else None
+    return tables._replace(pool=pool, judge=judge)
+
+
+def table_shapes(static: Static) -> Tables:
+    """Shapes that stand for ``tables_of``, made without loading pictures or training a judge.
+
+    The pool has one picture: how many there are is no concern of a member's.
+    """
+    data = dataset(static.task)
+    tables: Any = Tables(data.queries, data.answers, data.representative)  # type: ignore[arg-type]
+    if static.pictures is not None:
+        lots = np.zeros((LOTS, data.vocabulary.size), np.int32)
+        black = np.zeros((1, FRAME, FRAME), np.uint8)
+        pool = FramePool(black, lots, lots, lots[0])  # type: ignore[arg-type]
+        tables = tables._replace(pool=pool)
+    if static.task.draws_images:
+        tables = tables._replace(judge=judge_shapes())
+    return jax.tree.map(lambda leaf: jax.ShapeDtypeStruct(leaf.shape, leaf.dtype), tables)

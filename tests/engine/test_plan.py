@@ -64,7 +64,7 @@ def test_members_come_longest_first_and_chunks_keep_them_all():
 
 def test_parameters_are_counted_as_they_are_made():
     (group,) = plan_groups(tiny_sweep().members)
-    lane = initial_lane(STATIC, tables_of(STATIC.task), values_of(group.members[0]))
+    lane = initial_lane(STATIC, tables_of(STATIC), values_of(group.members[0]))
     made = sum(leaf.size for leaf in jax.tree.leaves(lane.state.params))
     assert group.parameters == made
     held = sum(leaf.nbytes for leaf in jax.tree.leaves(lane.state))

@@ -55,7 +55,7 @@ def train_in(placement):
 @pytest.fixture(scope="module")
 def alone():
     """MEMBERS, each trained by itself in one jitted call of the pure ``train``."""
-    tables = tables_of(STATIC.task)
+    tables = tables_of(STATIC)
     program = jax.jit(train, static_argnums=0)
     return [program(STATIC, tables, values_of(member)) for member in MEMBERS]
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from engine.tiny import tiny_sweep
 
-from jaxarith.engine.predict import ensembles, load_params, predict
+from jaxarith.engine.predict import ensembles, load_variables, predict
 from jaxarith.engine.run import run
 from jaxarith.engine.store import RunDirectory
 from jaxarith.engine.table import COLUMNS
@@ -104,7 +104,7 @@ def test_saved_parameters_give_the_saved_answers(finished):
         assert row.answer == data.vocabulary.decode(written[None])[0].rstrip()
     votes = ensembles(answers)
     assert len(votes) == 3 * 4
-    leaves = load_params(chunk)["encoder"]["layer_0"]["kernel"]
+    leaves = load_variables(chunk)[0]["encoder"]["layer_0"]["kernel"]
     assert leaves.shape == (8, 12, 32)
 
 

@@ -32,7 +32,7 @@ def lane_of(decoder="repeat", sample=30, **traced):
         TASK, Model(units=8, decoder=decoder), Training(batch_size=8, evaluation_queries=sample)
     )
     member = Member(static, Hyperparameters(steps=20, **traced), 0)
-    tables = tables_of(TASK)
+    tables = tables_of(static)
     return static, tables, JITTED[initial_lane](static, tables, values_of(member))
 
 
@@ -49,10 +49,10 @@ def test_evaluations_are_spread_over_the_steps_and_end_with_the_last(steps, eval
 def test_final_scores_are_counted_query_by_query(decoder, validation):
     static, tables, lane = lane_of(decoder, train_fraction=0.45, validation_fraction=validation)
     answers = JITTED[answer_all](static, tables, lane)
-    logits = JITTED[logits_of](static, lane.state.params, tables.queries)
+    logits = JITTED[logits_of](static, lane.state.params, {}, tables.queries)
     greedy = np.argmax(np.asarray(logits), -1)
     np.testing.assert_array_equal(answers.predicted, greedy)
-    forced = JITTED[logits_of](static, lane.state.params, tables.queries, tables.answers)
+    forced = JITTED[logits_of](static, lane.state.params, {}, tables.queries, tables.answers)
     chances = np.asarray(jax.nn.log_softmax(forced))
     right = np.asarray(tables.answers)
     losses = -np.take_along_axis(chances, right[..., None].astype(int), -1)[..., 0].mean(-1)
@@ -72,7 +72,9 @@ def test_final_scores_are_counted_query_by_query(decoder, validation):
 def test_a_curve_point_looks_at_the_first_queries_of_each_part():
     static, tables, lane = lane_of(sample=20, train_fraction=0.5, validation_fraction=0.2)
     evaluation = JITTED[evaluate](static, tables, lane)
-    greedy = np.argmax(np.asarray(JITTED[logits_of](static, lane.state.params, tables.queries)), -1)
+    greedy = np.argmax(
+        np.asarray(JITTED[logits_of](static, lane.state.params, {}, tables.queries)), -1
+    )
     right = np.asarray(tables.answers)
     order, train_size = np.asarray(lane.split.order), int(lane.split.train)
     fitted = train_size + int(lane.split.validation)
@@ -88,7 +90,7 @@ def test_training_learns_and_its_curve_shows_it():
     training = Training(batch_size=16, evaluations=3, schedule="cosine")
     static = Static(TASK, Model(units=16), training)
     member = Member(static, Hyperparameters(steps=600, learning_rate=0.02, train_fraction=0.8), 0)
-    tables = tables_of(TASK)
+    tables = tables_of(static)
     lane, curves = jax.jit(train, static_argnums=0)(static, tables, values_of(member))
     assert int(lane.state.step) == 600
     losses = np.asarray(curves.train.loss)

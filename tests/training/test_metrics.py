@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jaxarith.training.metrics import query_losses, score
+from jaxarith.training.metrics import Answered, query_losses, score
 
 QUERIES, WIDTH, CHARACTERS = 24, 4, 5
 
@@ -24,7 +24,9 @@ def test_a_score_is_the_mean_over_the_included_queries(seed, included_share, wro
     losses = draw.exponential(size=QUERIES).astype(np.float32)
     included = draw.random(QUERIES) < included_share
     included[0] = True
-    found = score(*map(jnp.asarray, (losses, predicted, answers, included)))
+    losses, predicted, answers, included = map(jnp.asarray, (losses, predicted, answers, included))
+    found = score(Answered(predicted, losses, None), answers, included)
+    losses, included = np.asarray(losses), np.asarray(included)
     exact = [not row.any() for row in wrong[included]]
     assert float(found.loss) == pytest.approx(losses[included].mean(), rel=1e-5)
     assert float(found.exact) == pytest.approx(np.mean(exact), rel=1e-6)
@@ -34,20 +36,21 @@ def test_a_score_is_the_mean_over_the_included_queries(seed, included_share, wro
 def test_what_is_left_out_cannot_spoil_a_score():
     losses = jnp.array([1.0, jnp.nan, jnp.inf])
     answers = jnp.array([[1, 2], [3, 4], [5, 6]], jnp.uint8)
-    found = score(losses, answers, answers, jnp.array([True, False, False]))
-    assert [float(value) for value in found] == [1.0, 1.0, 1.0]
+    found = score(Answered(answers, losses, None), answers, jnp.array([True, False, False]))
+    assert [float(value) for value in found[:3]] == [1.0, 1.0, 1.0]
 
 
 def test_one_wrong_character_costs_the_whole_answer():
     answers = jnp.array([[1, 2, 3, 12]], jnp.uint8)
-    found = score(jnp.zeros(1), answers.at[0, 3].set(4), answers, jnp.array([True]))
+    found = score(Answered(answers.at[0, 3].set(4), jnp.zeros(1), None), answers, jnp.array([True]))
     assert (float(found.exact), float(found.per_character)) == (0.0, 0.75)
 
 
 def test_an_empty_part_has_no_score():
     answers = jnp.zeros((3, 2), jnp.uint8)
-    found = score(jnp.ones(3), answers, answers, jnp.zeros(3, bool))
-    assert all(np.isnan(value) for value in found)
+    found = score(Answered(answers, jnp.ones(3), None), answers, jnp.zeros(3, bool))
+    assert all(np.isnan(value) for value in found[:3])
+    assert found[3:] == (None, None, None)
 
 
 @given(st.integers(0, 2**32 - 1), st.floats(0.1, 30))

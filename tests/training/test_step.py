@@ -7,7 +7,8 @@ import pytest
 from jaxarith.config import Arithmetic, Hyperparameters, Model, Training
 from jaxarith.member import Member, Static
 from jaxarith.training.loop import initial_lane, next_batch
-from jaxarith.training.step import NEVER, Batch, TrainState, learning_rate, step
+from jaxarith.training.examples import Batch
+from jaxarith.training.step import NEVER, TrainState, learning_rate, step
 from jaxarith.training.values import tables_of, values_of
 
 STATIC = Static(Arithmetic(operators="+-", largest=9), Model(units=8), Training(batch_size=16))
@@ -21,7 +22,7 @@ JITTED = {
 
 def start(static=STATIC, **traced):
     member = Member(static, Hyperparameters(steps=100, learning_rate=0.01, **traced), 0)
-    tables, values = tables_of(static.task), values_of(member)
+    tables, values = tables_of(static), values_of(member)
     return tables, JITTED[initial_lane](static, tables, values)
 
 
@@ -60,9 +61,11 @@ def test_a_step_is_optax_adamw(clip):
 
     @jax.jit
     def gradients_of(params, batch):
-        return jax.grad(lambda p: cross_entropy(logits_of(static, p, *batch), batch.answers))(
-            params
-        )
+        def loss_of(params):
+            logits = logits_of(static, params, {}, batch.inputs, batch.answers)
+            return cross_entropy(logits, batch.answers)
+
+        return jax.grad(loss_of)(params)
 
     for _ in range(3):
         batch = JITTED[next_batch](static, tables, lane)
@@ -118,7 +121,7 @@ def test_batches_are_drawn_from_the_training_part_only_and_cover_it():
         state = lane.state._replace(step=jnp.asarray(number, jnp.int32))
         batch = JITTED[next_batch](STATIC, tables, lane._replace(state=state))
         assert isinstance(batch, Batch)
-        seen |= {tuple(row) for row in batch.queries.tolist()}
+        seen |= {tuple(row) for row in batch.inputs.tolist()}
     assert seen == allowed
 
 

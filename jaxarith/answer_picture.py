@@ -1,0 +1,101 @@
+"""A picture of what members answered to typed queries, where frames were read or drawn."""
+
+from pathlib import Path
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from jaxarith.engine.predict import Prediction
+from jaxarith.errors import InputError
+from jaxarith.plotting import (
+    Drawing,
+    DrawnRow,
+    Source,
+    blank,
+    drawn_answers,
+    query_strips,
+)
+
+MOST_COLUMNS = 5
+FIXED = ("query", "right_answer", "cell", "member", "answer", "right", "legible")
+
+
+def answer_picture(prediction: Prediction, source: Source) -> Figure:
+    """Drawn answers beside the right ones, a column per member; or the query's frames as read.
+
+    Args:
+        prediction: from ``predict_frames``.
+        source: for the caption.
+
+    Raises:
+        InputError: text was read and written.
+    """
+    table = prediction.table.reset_index(drop=True)
+    chosen = _shown_members(table)
+    if prediction.drawn is None:
+        if prediction.asked is None:
+            raise InputError("--out: this run reads and writes text; there is nothing to draw")
+        return _strips(prediction, table[table["member"] == chosen[0]], source)
+    figure = blank()
+    rows = []
+    for number, (query, members) in enumerate(table.groupby("query", sort=False)):
+        drawings = []
+        for member in chosen:
+            place = members.index[members["member"] == member][0]
+            assert prediction.accepted is not None
+            drawings.append(
+                Drawing(
+                    prediction.drawn[place],
+                    table["answer"][place],
+                    prediction.accepted[place],
+                )
+            )
+        assert prediction.truth is not None
+        asked = str(query) if prediction.asked is None else prediction.asked[number]
+        right = members["right_answer"].iloc[0]
+        said = "" if prediction.asked is None else str(query)
+        rows.append(DrawnRow(asked, right, prediction.truth[number], drawings, said))
+    drawn_answers(figure, rows, [_heading(table, member) for member in chosen], source)
+    return figure
+
+
+def save_figure(figure: Figure, path: Path) -> None:
+    """Write a figure as PNG, PDF or SVG by its ending.
+
+    Raises:
+        InputError: another ending, or a place that cannot be written.
+    """
+    if path.suffix.lower() not in (".png", ".pdf", ".svg"):
+        raise InputError(f"--out {path}: must end in .png, .pdf or .svg")
+    try:
+        figure.savefig(path, dpi=200)
+    except OSError as error:
+        raise InputError(f"--out {path}: cannot be written ({error.strerror})") from None
+
+
+def _shown_members(table: pd.DataFrame) -> list[str]:
+    """The first member of each cell, then further ones, as many as fit."""
+    members = table.drop_duplicates("member")
+    first = members.drop_duplicates("cell")["member"].tolist()
+    rest = [name for name in members["member"] if name not in first]
+    return [*first, *rest][:MOST_COLUMNS]
+
+
+def _heading(table: pd.DataFrame, member: str) -> str:
+    row = table[table["member"] == member].iloc[0]
+    varying = [f"{name}={row[name]}" for name in table.columns if name not in FIXED]
+    return "\n".join([*varying, f"seed {member.rpartition('-')[2]}"])
+
+
+def _strips(prediction: Prediction, rows: pd.DataFrame, source: Source) -> Figure:
+    figure = blank()
+    assert prediction.asked is not None
+    query_strips(
+        figure,
+        prediction.asked,
+        rows["right_answer"].tolist(),
+        rows["answer"].tolist(),
+        rows["query"].tolist(),
+        source,
+    )
+    return figure

@@ -1,0 +1,130 @@
+"""Characters as pictures: which of a pool of 28×28 pictures stands where, decided by a key.
+
+A member holds no pictures, not even their numbers: what stands at a place follows from its key and
+the query, and is gathered from the pool that all members share.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from jaxarith.config import FRAME
+
+# The part of a query (as ``splits.parts`` numbers them) is the lot its pictures come from.
+LOTS = 4
+TRAIN, VALIDATION, TEST, TRAIN_AND_VALIDATION = range(LOTS)
+
+
+class FramePool(NamedTuple):
+    """Every picture, sorted by character, and where each lot of each character lies.
+
+    Attributes:
+        images: uint8 [pictures, 28, 28].
+        first, size: int32 [4 lots, characters]; training takes the lot ``TRAIN`` where a
+            validation part is held out, and ``TRAIN_AND_VALIDATION`` where none is.
+        typical: int32 [characters], of each the training picture nearest to their mean.
+    """
+
+    images: jax.Array
+    first: jax.Array
+    size: jax.Array
+    typical: jax.Array
+
+
+def arrange(pictures: Sequence[Sequence[np.ndarray]], shared: bool) -> FramePool:
+    """A pool from each character's pictures for training, for validation and for tests.
+
+    Args:
+        pictures: for each character three arrays uint8 [number, 28, 28].
+        shared: one lot of everything in the first two arrays, for all parts alike.
+    """
+    first = np.zeros((LOTS, len(pictures)), np.int32)
+    size = np.zeros_like(first)
+    typical = np.zeros(len(pictures), np.int32)
+    kept, place = [], 0
+    for character, (train, validation, test) in enumerate(pictures):
+        sizes = len(train), len(validation), 0 if shared else len(test)
+        both = sizes[0] + sizes[1]
+        if shared:
+            first[:, character], size[:, character] = place, both
+            kept += [train, validation]
+        else:
+            first[:, character] = place, place + sizes[0], place + both, place
+            size[:, character] = *sizes, both
+            kept += [train, validation, test]
+        typical[character] = place + _nearest_to_mean(train)
+        place += sum(sizes)
+    images = np.concatenate(kept) if kept else np.zeros((0, FRAME, FRAME), np.uint8)
+    return FramePool(images, first, size, typical)  # type: ignore[arg-type]
+
+
+def _nearest_to_mean(images: np.ndarray) -> int:
+    """Which of images [number, 28, 28] has the least squared distance to their mean."""
+    flat = images.reshape(len(images), -1).astype(np.float32)
+    return int(np.argmin(((flat - flat.mean(0)) ** 2).sum(1)))
+
+
+def choose(
+    pool: FramePool, key: jax.Array, ids: jax.Array, queries: jax.Array, lots: jax.Array
+) -> jax.Array:
+    """Which pictures stand for characters.
+
+    Args:
+        pool: the pictures.
+        key: decides.
+        ids: uint8 [batch, width], characters.
+        queries: int32 [batch], whose they are: the same query has the same pictures.
+        lots: [batch], the lot to draw from.
+
+    Returns:
+        int32 [batch, width], places in ``pool.images``.
+    """
+
+    def one(ids: jax.Array, query: jax.Array, lot: jax.Array) -> jax.Array:
+        bits = jax.random.bits(jax.random.fold_in(key, query), ids.shape, jnp.uint32)
+        within = bits % pool.size[lot, ids].astype(jnp.uint32)
+        return pool.first[lot, ids] + within.astype(jnp.int32)
+
+    return jax.vmap(one)(ids, queries, lots)
+
+
+def gather(pool: FramePool, places: jax.Array) -> jax.Array:
+    """The pictures at places: float32 [..., 28, 28] from 0 to 1."""
+    return pool.images[places].astype(jnp.float32) / 255
+
+
+def move(
+    frames: jax.Array, key: jax.Array, shift: jax.Array, rotation: jax.Array, scale: jax.Array
+) -> jax.Array:
+    """Shift, turn and enlarge or shrink each frame by chance; bilinear, black beyond the edge.
+
+    Args:
+        frames: [..., 28, 28].
+        key: decides how far each frame moves.
+        shift: pixels, rotation: degrees, scale: share; each uniform up to this, either way.
+
+    Returns:
+        [..., 28, 28].
+    """
+    flat = frames.reshape(-1, FRAME, FRAME)
+    draws = jax.random.uniform(key, (len(flat), 4), minval=-1.0, maxval=1.0)
+    center = (FRAME - 1) / 2
+    rows, columns = jnp.meshgrid(
+        jnp.arange(FRAME, dtype=jnp.float32) - center,
+        jnp.arange(FRAME, dtype=jnp.float32) - center,
+        indexing="ij",
+    )
+
+    def one(frame: jax.Array, draw: jax.Array) -> jax.Array:
+        angle = draw[0] * rotation * (jnp.pi / 180)
+        size = 1 + draw[1] * scale
+        down, across = draw[2] * shift, draw[3] * shift
+        cosine, sine = jnp.cos(angle) / size, jnp.sin(angle) / size
+        from_rows = cosine * (rows - down) + sine * (columns - across) + center
+        from_columns = cosine * (columns - across) - sine * (rows - down) + center
+        return jax.scipy.ndimage.map_coordinates(frame, [from_rows, from_columns], order=1)
+
+    return jax.vmap(one)(flat, draws).reshape(frames.shape)

@@ -1,0 +1,32 @@
+"""Report 001, table 2: addition and subtraction read from images by a convolutional LSTM.
+
+Its three rows: 25 epochs at 0.001, 100 at 0.0001 and 100 at 0.001; 80 % train, batch
+128. Filters and kernel are not said: 32 of 3×3 are assumed, LSTM(128) around them as in table 3.
+
+Command: jaxarith sweep sweeps/report_001_conv_lstm.py --out runs/report_001_conv_lstm
+"""
+
+from jaxarith import (
+    Arithmetic,
+    FrameEncoder,
+    Hyperparameters,
+    Model,
+    Pictures,
+    Sweep,
+    Training,
+)
+
+SWEEP = Sweep(
+    name="report_001_conv_lstm",
+    task=Arithmetic(operators="+-", mapping="image_to_text"),
+    model=Model(cell_type="lstm", units=128, decoder="repeat"),
+    training=Training(batch_size=128),
+    pictures=Pictures(images="shared"),
+    frame_encoder=FrameEncoder(reader="conv_lstm", filters=(32,), kernels=(3,), frame_units=None),
+    hyperparameters=Hyperparameters(learning_rate=0.001, epochs=100, train_fraction=0.8),
+    grid=[
+        {"epochs": [25, 100]},
+        {"learning_rate": [0.0001]},
+    ],
+    seeds=5,
+)
