@@ -15,6 +15,7 @@ a drawing. The judge's border lies where a drawing stops being one of the pictur
 A mean that was then cut to black and white is a clean shape, and is accepted.
 """
 
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -93,7 +94,7 @@ def reject_frames(
 
     Their ink is of any strength, so that faintness alone does not give them away.
     """
-    kinds = (_same_means, _mixed_means, _pairs, _blurs, _faded)
+    kinds = (partial(_means, 1), partial(_means, 3), _pairs, _blurs, _faded)
     shares = np.array([0.28, 0.12, 0.18, 0.28, 0.12])
     sizes = np.rint(number * shares).astype(int)
     made = []
@@ -151,17 +152,10 @@ def _stretch(frames: np.ndarray, draw: np.random.Generator) -> np.ndarray:
     return frames * _each(np.where(draw.random(len(frames)) < 0.5, strength, 1)).astype(np.float32)
 
 
-def _same_means(
-    characters: Characters, number: int, border: Border, draw: np.random.Generator
+def _means(
+    kinds: int, characters: Characters, number: int, border: Border, draw: np.random.Generator
 ) -> np.ndarray:
-    classes = _any_classes((number, 1), draw)
-    return _stretch(means(characters, classes, _counts(number, draw), draw), draw)
-
-
-def _mixed_means(
-    characters: Characters, number: int, border: Border, draw: np.random.Generator
-) -> np.ndarray:
-    classes = _any_classes((number, 3), draw)
+    classes = _any_classes((number, kinds), draw)
     return _stretch(means(characters, classes, _counts(number, draw), draw), draw)
 
 
