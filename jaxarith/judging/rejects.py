@@ -15,6 +15,7 @@ a drawing. The judge's border lies where a drawing stops being one of the pictur
 A mean that was then cut to black and white is a clean shape, and is accepted.
 """
 
+from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
@@ -94,6 +95,7 @@ def reject_frames(
 
     Their ink is of any strength, so that faintness alone does not give them away.
     """
+    kinds: tuple[Callable[..., np.ndarray], ...]
     kinds = (partial(_means, 1), partial(_means, 3), _pairs, _blurs, _faded)
     shares = np.array([0.28, 0.12, 0.18, 0.28, 0.12])
     sizes = np.rint(number * shares).astype(int)
