@@ -83,7 +83,8 @@ def _shown_members(table: pd.DataFrame) -> list[str]:
 
 def _heading(table: pd.DataFrame, member: str) -> str:
     row = table[table["member"] == member].iloc[0]
-    varying = [f"{name}={row[name]}" for name in table.columns if name not in FIXED]
+    settings = [name for name in table.columns if name not in FIXED]
+    varying = [f"{name}={row[name]}" for name in settings if table[name].nunique() > 1]
     return "\n".join([*varying, f"seed {member.rpartition('-')[2]}"])
 
 

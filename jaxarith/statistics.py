@@ -130,9 +130,9 @@ def summarise(results: pd.DataFrame) -> pd.DataFrame:
     Returns:
         ``cell``, the varying settings, ``n``, ``diverged``, ``failed``; for each of
         ``test_exact`` and ``test_per_character``, of drawn answers also ``test_legible``,
-        ``test_keras_pixel`` and ``test_confidence``: mean, sd, median, min, max, the ends (low, high)
-        of a 95 % interval of the mean over seeds (Student's t) and of a bootstrap interval of it
-        (bootstrap_low, bootstrap_high, and how it was made, bootstrap: see
+        ``test_keras_pixel`` and ``test_confidence``: mean, sd, median, min, max, the ends (low,
+        high) of a 95 % interval of the mean over seeds (Student's t) and of a bootstrap interval
+        of it (bootstrap_low, bootstrap_high, and how it was made, bootstrap: see
         ``bootstrap_interval``), and the interquartile mean, which of fewer than four seeds is the
         mean, with its bootstrap interval (iqm, iqm_low, iqm_high, iqm_bootstrap); and ``success``,
         the share of seeds with ``test_exact`` ≥ 0.99, with the ends of its 95 % Wilson interval.

@@ -12,6 +12,7 @@ from jaxarith.engine import checkpoint, files, run
 from jaxarith.engine.checkpoint import ChunkCheckpoint
 from jaxarith.engine.execute import ChunkRun
 from jaxarith.engine.store import RunDirectory
+from jaxarith.sweep import Sweep
 
 # Three members in two lanes: while one is alone, a lane is empty.
 SWEEP = tiny_sweep({"dropout": [0.0, 0.3, 0.1]}, seeds=1)
@@ -110,7 +111,9 @@ def stop_at(patch: pytest.MonkeyPatch, number: int, act: Callable[[], object]) -
     patch.setattr(ChunkRun, "_advance", advancing)
 
 
-def killed_after(path: Path, number: int, monkeypatch: pytest.MonkeyPatch) -> Path:
+def killed_after(
+    path: Path, number: int, monkeypatch: pytest.MonkeyPatch, sweep: Sweep = SWEEP
+) -> Path:
     """A directory whose run was killed after so many segments."""
 
     def die():
@@ -119,5 +122,5 @@ def killed_after(path: Path, number: int, monkeypatch: pytest.MonkeyPatch) -> Pa
     with monkeypatch.context() as patch:
         stop_at(patch, number, die)
         with pytest.raises(Killed):
-            run.run(SWEEP, path, progress=False)
+            run.run(sweep, path, progress=False)
     return path

@@ -6,8 +6,8 @@ import pytest
 
 from jaxarith.config import Arithmetic, Hyperparameters, Model, Training
 from jaxarith.member import Member, Static
-from jaxarith.training.loop import initial_lane, next_batch
 from jaxarith.training.examples import Batch
+from jaxarith.training.loop import initial_lane, next_batch
 from jaxarith.training.step import NEVER, TrainState, learning_rate, step
 from jaxarith.training.values import tables_of, values_of
 

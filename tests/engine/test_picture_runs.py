@@ -1,0 +1,101 @@
+"""A tiny sweep of each mapping from or to pictures, through a kill to its answers."""
+
+import jax
+import numpy as np
+import pytest
+from engine.interrupting import killed_after, save_always, table
+
+from jaxarith import judging
+from jaxarith.config import (
+    Arithmetic,
+    FrameDecoder,
+    FrameEncoder,
+    Hyperparameters,
+    Model,
+    Pictures,
+    Training,
+)
+from jaxarith.engine.predict import predict_frames
+from jaxarith.engine.run import run
+from jaxarith.engine.store import RunDirectory
+from jaxarith.models.judge import Judge
+from jaxarith.sweep import Sweep
+from jaxarith.training.values import tables_of
+
+MAPPINGS = ("image_to_text", "text_to_image", "image_to_image")
+
+
+def picture_sweep(mapping):
+    task = Arithmetic(operators="+", largest=9, mapping=mapping)
+    reads, draws = task.reads_images, task.draws_images
+    return Sweep(
+        "pictures",
+        task,
+        Model(units=8),
+        Training(batch_size=8, evaluations=2, evaluation_queries=20),
+        Hyperparameters(steps=12, learning_rate=0.01, train_fraction=0.6, frame_dropout=0.1),
+        seeds=2,
+        pictures=Pictures(images="disjoint", fresh=reads),
+        frame_encoder=FrameEncoder(filters=(2,), frame_units=6) if reads else None,
+        frame_decoder=FrameDecoder(drawing_units=8, drawing_normalisation=True) if draws else None,
+    )
+
+
+@pytest.fixture(autouse=True)
+def _cheap_pictures(monkeypatch):
+    """Embedded digits, and a judge that has learnt nothing: what it reads counts all the same."""
+    monkeypatch.setenv("JAXARITH_DIGITS", "embedded")
+    judge = Judge().init(jax.random.key(0), np.zeros((1, 28, 28), np.float32))["params"]
+    monkeypatch.setattr(judging, "load_judge", lambda digits: judge)
+
+
+@pytest.mark.parametrize("mapping", MAPPINGS)
+def test_a_mapping_is_trained_resumed_and_asked(mapping, tmp_path, monkeypatch):
+    save_always(monkeypatch)
+    sweep = picture_sweep(mapping)
+    whole = run(sweep, tmp_path / "whole", progress=False)
+    assert whole["status"].tolist() == ["done", "done"]
+    assert whole["digits"].notna().all()
+    killed = killed_after(tmp_path / "killed", 1, monkeypatch, sweep)
+    assert table(run(sweep, killed, progress=False)).equals(table(whole))
+
+    drawn = mapping.endswith("image")
+    for column in ("test_legible", "test_keras_pixel", "test_confidence"):
+        assert whole[column].notna().all() == drawn
+    counted_again(RunDirectory(tmp_path / "whole"), whole, drawn)
+
+    prediction = predict_frames(["3+4", "9 + 9"], tmp_path / "whole")
+    assert len(prediction.table) == 4
+    assert (prediction.asked is not None) == mapping.startswith("image")
+    assert (prediction.drawn is not None) == drawn
+    if drawn:
+        assert prediction.drawn.shape == (4, 2, 28, 28)
+        assert prediction.truth.shape == (2, 2, 28, 28)
+        assert 0 <= prediction.drawn.min() <= prediction.drawn.max() <= 1
+
+
+def counted_again(directory, results, drawn):
+    """The stored answers give the table's scores."""
+    static = directory.sweep.members[0].static
+    answers = np.asarray(tables_of(static).answers)
+    (chunk,) = directory.chunks()
+    with np.load(chunk / "predictions.npz") as stored:
+        assert ("legible" in stored) == drawn
+        for place, row in enumerate(results.to_dict("records")):
+            test = stored["part"][place] == 2
+            right = (stored["predicted"][place] == answers)[test]
+            assert row["test_exact"] == pytest.approx(right.all(1).mean(), abs=1e-6)
+            assert row["test_per_character"] == pytest.approx(right.mean(), abs=1e-6)
+            if drawn:
+                legible = stored["legible"][place][test]
+                expected = (right & legible).all(1).mean()
+                assert row["test_legible"] == pytest.approx(expected, abs=1e-6)
+
+
+@pytest.mark.parametrize("mapping", MAPPINGS)
+def test_an_untrained_network_of_each_mapping_is_counted_before_it_is_made(mapping):
+    from jaxarith.engine.plan import plan_groups
+
+    (group,) = plan_groups(picture_sweep(mapping).members)
+    assert group.parameters > 0
+    assert group.member_bytes > 4 * 4 * group.parameters
