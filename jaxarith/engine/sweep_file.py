@@ -29,7 +29,7 @@ def sweep_from_json(document: dict[str, Any], path: Path) -> Sweep:
         }
         rest = {key: document[key] for key in ("name", "grid", "seeds")}
         return Sweep(**rest, **sections)
-    except (KeyError, TypeError, InputError):
+    except (AttributeError, KeyError, TypeError, InputError):
         raise InputError(
             f"{path}: damaged, or written by another version; use the version in its environment"
         ) from None
