@@ -13,6 +13,7 @@ from jaxarith.plotting import (
     Source,
     blank,
     drawn_answers,
+    heading,
     query_strips,
 )
 
@@ -30,6 +31,9 @@ def answer_picture(prediction: Prediction, source: Source) -> Figure:
     Raises:
         InputError: text was read and written.
     """
+    if prediction.threshold is not None:
+        cut = f"drawings cut at {prediction.threshold:g}"
+        source = source._replace(label=f"{source.label}; {cut}" if source.label else cut)
     table = prediction.table.reset_index(drop=True)
     chosen = _shown_members(table)
     if prediction.drawn is None:
@@ -84,8 +88,8 @@ def _shown_members(table: pd.DataFrame) -> list[str]:
 def _heading(table: pd.DataFrame, member: str) -> str:
     row = table[table["member"] == member].iloc[0]
     settings = [name for name in table.columns if name not in FIXED]
-    varying = [f"{name}={row[name]}" for name in settings if table[name].nunique() > 1]
-    return "\n".join([*varying, f"seed {member.rpartition('-')[2]}"])
+    varying = [name for name in settings if table[name].nunique(dropna=False) > 1]
+    return "\n".join([*heading(row, varying).splitlines(), f"seed {member.rpartition('-')[2]}"])
 
 
 def _strips(prediction: Prediction, rows: pd.DataFrame, source: Source) -> Figure:

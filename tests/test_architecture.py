@@ -36,7 +36,7 @@ ALLOWED = {
     "doctor": {"compile_cache", "engine", "tasks"},
     "report": {
         *("config", "member", "sweep", "tasks", "engine", "statistics", "comparisons"),
-        *("mistakes", "plotting", "tables", "describe"),
+        *("mistakes", "plotting", "tables", "describe", "judging"),
     },
 }
 FRONT_DOORS = {"cli", "commands", "__init__", "__main__"}

@@ -14,6 +14,7 @@ def predict(
     queries: Positional[Annotated[tuple[str, ...], arg(metavar="QUERY")]],
     run: Directory | None = None,
     out: Annotated[Path | None, arg(metavar="PNG")] = None,
+    threshold: float | None = None,
     format: Format = "table",
 ) -> None:
     """Answer queries with the trained members of a run: each cell's ensemble, and each member.
@@ -22,18 +23,24 @@ def predict(
         queries: such as "81+24" "41-89".
         run: a run directory.
         out: a picture of the frames that were read or drawn.
+        threshold: make drawn frames black and white at this grey (0.4 in the reports) before the
+            judge reads them.
         format: how to print; table shows a row per cell, the others a row per member.
     """
     if run is None:
         raise InputError("predict: no trained member is shipped yet; name a run with --run DIR")
     if not queries:
         raise InputError('predict: give at least one query, e.g. "81+24"')
+    if threshold is not None and not 0 < threshold < 1:
+        raise InputError(f"--threshold {threshold:g}: must lie between 0 and 1")
     from jaxarith.engine.predict import ensembles, predict_frames
     from jaxarith.engine.store import RunDirectory
     from jaxarith.tables import show
 
     hush_orbax()
-    answers = predict_frames(list(queries), run)
+    answers = predict_frames(list(queries), run, threshold)
+    if threshold is not None and answers.drawn is None:
+        raise InputError("--threshold: this run writes its answers; there is nothing to draw")
     if out is not None:
         from jaxarith.answer_picture import answer_picture, save_figure
         from jaxarith.plotting import Source

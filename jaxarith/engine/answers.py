@@ -17,12 +17,15 @@ class Answers(NamedTuple):
         members: their names, in the sweep's order.
         predicted: uint8 [members, queries, answer width], ids of characters.
         part: uint8 [members, queries]; where each query lay: 0 train, 1 validation, 2 test.
+        legible: bool [members, queries, answer width], drawn frames that the judge does not
+            reject; None where answers are written.
     """
 
     task: Arithmetic
     members: list[str]
     predicted: np.ndarray
     part: np.ndarray
+    legible: np.ndarray | None = None
 
 
 def load_answers(directory: RunDirectory) -> list[Answers]:
@@ -32,27 +35,23 @@ def load_answers(directory: RunDirectory) -> list[Answers]:
         InputError: not a run directory, or a damaged file.
     """
     tasks = {member.id: member.static.task for member in directory.sweep.members}
-    rows: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+    rows: dict[str, tuple[np.ndarray, ...]] = {}
     for chunk in directory.chunks():
         path = chunk / "predictions.npz"
         try:
             with np.load(path) as arrays:
-                names, predicted, part = (arrays[k] for k in ("member", "predicted", "part"))
+                names = arrays["member"].tolist()
+                stored = [arrays[k] for k in ("predicted", "part", "legible") if k in arrays]
+                rows |= {name: tuple(one[i] for one in stored) for i, name in enumerate(names)}
         except Exception:  # Whatever the reader raises, the file is of no use.
             raise InputError(
                 f"{path}: damaged; delete {chunk} and run the same sweep again"
             ) from None
-        rows |= {name: (predicted[i], part[i]) for i, name in enumerate(names.tolist())}
     found: dict[Arithmetic, list[str]] = {}
     for name, task in tasks.items():
         if name in rows:
             found.setdefault(task, []).append(name)
     return [
-        Answers(
-            task,
-            names,
-            np.stack([rows[name][0] for name in names]),
-            np.stack([rows[name][1] for name in names]),
-        )
+        Answers(task, names, *map(np.stack, zip(*(rows[name] for name in names), strict=True)))
         for task, names in found.items()
     ]

@@ -16,8 +16,8 @@ from jaxarith.member import Static
 from jaxarith.statistics import varying_settings
 from jaxarith.tasks.arithmetic import dataset, encode_query
 from jaxarith.tasks.frames import TEST, choose, gather
-from jaxarith.tasks.vocabulary import lay_out, read
-from jaxarith.training.drawings import read_frames
+from jaxarith.tasks.vocabulary import as_read, lay_out, read
+from jaxarith.training.drawings import drawn_frames, read_frames
 from jaxarith.training.step import logits_of
 from jaxarith.training.values import tables_of
 
@@ -32,6 +32,7 @@ class Prediction(NamedTuple):
         accepted: bool [rows, answer width], drawn frames that the judge does not reject; likewise.
         truth: float32 [queries, answer width, 28, 28], real pictures of the right answers;
             likewise.
+        threshold: where drawn frames were made black and white; None leaves them grey.
     """
 
     table: pd.DataFrame
@@ -39,6 +40,7 @@ class Prediction(NamedTuple):
     drawn: np.ndarray | None
     accepted: np.ndarray | None
     truth: np.ndarray | None
+    threshold: float | None = None
 
 
 class _Answers(NamedTuple):
@@ -93,10 +95,18 @@ def predict(queries: list[str], run: str | Path) -> pd.DataFrame:
     return predict_frames(queries, run).table
 
 
-def predict_frames(queries: list[str], run: str | Path) -> Prediction:
+def predict_frames(
+    queries: list[str], run: str | Path, threshold: float | None = None
+) -> Prediction:
     """As ``predict``, with the frames that were read and drawn.
 
-    Typed queries are shown in pictures of the lot for tests, the same to every member.
+    Typed queries are shown in pictures of the lot for tests, the same to every member. Frames of
+    answers stand as a person reads them, whatever the layout.
+
+    Args:
+        queries: as ``predict``'s.
+        run: a run directory.
+        threshold: from 0 to 1; what is drawn is white above it and black below, and so read.
     """
     directory = RunDirectory(run)
     known = {member.id: member for member in directory.sweep.members}
@@ -117,7 +127,7 @@ def predict_frames(queries: list[str], run: str | Path) -> Prediction:
         if names[0] not in known:
             continue
         static = known[names[0]].static
-        answers = _answer(static, *load_variables(chunk), encoded[static.task])
+        answers = _answer(static, *load_variables(chunk), encoded[static.task], threshold)
         if answers.asked is not None or answers.drawn is not None:
             frames = answers
         for place, name in enumerate(names):
@@ -142,6 +152,7 @@ def predict_frames(queries: list[str], run: str | Path) -> Prediction:
         np.stack(drawn) if whole else None,
         np.stack(accepted) if whole else None,
         frames.truth,
+        threshold,
     )
 
 
@@ -166,7 +177,11 @@ def ensembles(answers: pd.DataFrame) -> pd.DataFrame:
 
 
 def _answer(
-    static: Static, params: Any, statistics: Any, encoded: list[tuple[np.ndarray, int]]
+    static: Static,
+    params: Any,
+    statistics: Any,
+    encoded: list[tuple[np.ndarray, int]],
+    threshold: float | None,
 ) -> _Answers:
     """What members of a group answer to queries, each ids uint8 [query width] and its value."""
     task, vocabulary = static.task, dataset(static.task).vocabulary
@@ -186,13 +201,16 @@ def _answer(
             answers = [lay_out(str(value), task.answer_layout) for _, value in encoded]
             right = jnp.asarray(vocabulary.encode(answers, tables.answers.shape[1]))
             places = choose(tables.pool, answering, right, numbers, lots)
-            truth = np.asarray(gather(tables.pool, places))
+            truth = as_read(np.asarray(gather(tables.pool, places)), task.answer_layout, 1)
     logits = jax.jit(jax.vmap(lambda p, s: logits_of(static, p, s, inputs)))(params, statistics)
     if static.frame_decoder is None:
         written = jnp.argmax(logits, axis=-1)
     else:
-        frames = jax.nn.sigmoid(logits)
+        frames = drawn_frames(logits, threshold)
         reading = jax.lax.map(lambda one: read_frames(task, judge, one), frames)
-        written, accepted, drawn = reading.ids, np.asarray(reading.legible), np.asarray(frames)
+        accepted, drawn = (
+            as_read(np.asarray(one), task.answer_layout, 2) for one in (reading.legible, frames)
+        )
+        written = reading.ids
     texts = [vocabulary.decode(one) for one in np.asarray(written)]
     return _Answers(texts, asked, truth, accepted, drawn)

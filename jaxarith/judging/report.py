@@ -20,13 +20,16 @@ EACH = 2000
 SEED = 1
 
 
-def judge_report(digits: Digits, judge: Any = None, lot: str = "test") -> pd.DataFrame:
+def judge_report(
+    digits: Digits, judge: Any = None, lot: str = "test", made: bool = True
+) -> pd.DataFrame:
     """The judge on real frames of a lot, and on frames made of them.
 
     Args:
         digits: whose judge it is.
         judge: its parameters; None loads or trains them.
         lot: ``test``, of which nothing was used for training or for choosing the recipe.
+        made: whether to read frames made of real ones, too, which takes most of the time.
 
     Returns:
         Columns ``frames`` (each character, blank for the black frame, all digits, all characters,
@@ -37,7 +40,7 @@ def judge_report(digits: Digits, judge: Any = None, lot: str = "test") -> pd.Dat
     """
     judge = load_judge(digits) if judge is None else judge
     rows = []
-    for name, frames, classes in _cases(characters_of(digits, lot)):
+    for name, frames, classes in _cases(characters_of(digits, lot), made):
         seen = read(judge, frames, CLASSES)
         right = np.nan if classes is None else (seen.ids == classes).mean()
         rows.append((name, len(frames), float(right), float(seen.accepted.mean())))
@@ -47,8 +50,7 @@ def judge_report(digits: Digits, judge: Any = None, lot: str = "test") -> pd.Dat
 Case = tuple[str, np.ndarray, np.ndarray | None]
 
 
-def _cases(characters: Characters) -> Iterator[Case]:
-    draw = np.random.default_rng(SEED)
+def _cases(characters: Characters, made: bool) -> Iterator[Case]:
     frames, classes = characters.frames, characters.classes
     for number, character in enumerate(CLASSES):
         name = "blank" if character == " " else character
@@ -56,6 +58,13 @@ def _cases(characters: Characters) -> Iterator[Case]:
     shown = classes < 10
     yield "all digits", frames[shown], classes[shown]
     yield "all characters", frames, classes
+    if made:
+        yield from _made(characters)
+
+
+def _made(characters: Characters) -> Iterator[Case]:
+    draw = np.random.default_rng(SEED)
+    frames, classes = characters.frames, characters.classes
     some = np.arange(EACH) % 10
     for count in COUNTS:
         made = means(characters, some[:, None], np.full(EACH, count), draw)

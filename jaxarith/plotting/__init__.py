@@ -11,6 +11,7 @@ from jaxarith.plotting.differences import (
 from jaxarith.plotting.drawings import Drawing, DrawnRow, drawn_answers
 from jaxarith.plotting.filters import activations, convolution_filters
 from jaxarith.plotting.forest import forest
+from jaxarith.plotting.headings import heading
 from jaxarith.plotting.legibility import drawn_confusion, legibility_by_character
 from jaxarith.plotting.operands import colour_bar, operand_map, share_right
 from jaxarith.plotting.pages import difference_figure, frequency_figure
@@ -41,6 +42,7 @@ __all__ = [
     "figure",
     "forest",
     "frequency_figure",
+    "heading",
     "learning_curves",
     "legibility_by_character",
     "metric_lines",

@@ -14,6 +14,7 @@ from jaxarith.plotting.style import FAINT, TEXT, look, styled, wide, wrapped
 
 LARGEST, SMALLEST = 26.0, 9.0  # points of a frame
 GAP = 10.0  # points from one column to the next
+WHOLE = 64.0  # points; where there is room, headings' lines no wider are not broken.
 RIGHT, WRONG = look(0).color, look(1).color
 EXPLAINED = (
     "below each drawing what the judge reads",
@@ -92,7 +93,7 @@ def drawn_answers(
             middle = left + width / 2
             write(axes, middle, head - 5, "\n".join(lines), color=FAINT, va="baseline")
         for place, row in enumerate(rows):
-            _draw_row(axes, row, lefts, head + place * step, size)
+            _draw_row(axes, row, lefts, widths, head + place * step, size)
 
 
 def _sizes(
@@ -106,24 +107,32 @@ def _sizes(
         *(wide(typeset(row.query), TEXT) for row in rows if isinstance(row.query, str)),
         *(wide(row.said) for row in rows if row.said),
     )
-    least = [words, _widest(["right answer"], [typeset(row.answer) for row in rows])]
-    for place, name in enumerate(columns):
-        least.append(_widest([name], [_verdict(row, row.drawings[place])[0] for row in rows]))
+    texts = [[typeset(row.answer) for row in rows]]
+    texts += [[_verdict(row, row.drawings[at])[0] for row in rows] for at in range(len(columns))]
     gaps = GAP * (len(columns) + 1)
     of_text = words if query == 0 else 0.0
     size = (free - gaps - of_text) / (query + answer * (len(columns) + 1))
     size = min(max(size, SMALLEST), LARGEST)
-    frames = [query, *[answer] * (len(columns) + 1)]
-    return size, [max(size * count, width) for count, width in zip(frames, least, strict=True)]
+    widths = [max(size * query, words)]
+    for whole in (WHOLE, 0.0):
+        others = [
+            max(size * answer, _widest(name, below, whole))
+            for name, below in zip(["right answer", *columns], texts, strict=True)
+        ]
+        if sum(widths + others) + gaps <= free:
+            break
+    return size, widths + others
 
 
-def _widest(headings: Sequence[str], texts: Sequence[str]) -> float:
-    """The widest of some small print, headings broken between words; in points."""
-    words = [word for heading in headings for word in heading.split()]
-    return max(wide(text) for text in (*words, *texts) if text)
+def _widest(heading: str, texts: Sequence[str], whole: float) -> float:
+    """The widest of some small print, lines of headings beyond ``whole`` broken; in points."""
+    lines = [line for line in heading.split("\n") if wide(line) <= whole]
+    return max(wide(text) for text in (*lines, *heading.split(), *texts) if text)
 
 
-def _draw_row(axes: Axes, row: DrawnRow, lefts: np.ndarray, top: float, size: float) -> None:
+def _draw_row(
+    axes: Axes, row: DrawnRow, lefts: np.ndarray, widths: list[float], top: float, size: float
+) -> None:
     if isinstance(row.query, str):
         middle = top + size / 2
         write(axes, 0, middle, typeset(row.query), ha="left", va="center", fontsize=TEXT)
@@ -132,11 +141,14 @@ def _draw_row(axes: Axes, row: DrawnRow, lefts: np.ndarray, top: float, size: fl
     below = top + size + 2
     if row.said:
         write(axes, 0, below, row.said, color=FAINT, ha="left")
-    strip(axes, row.truth, lefts[1], top, size)
-    write(axes, lefts[1] + size * len(row.truth) / 2, below, typeset(row.answer))
-    for left, drawing in zip(lefts[2:-1], row.drawings, strict=True):
+    across = size * len(row.truth)
+    # Each in the middle of its column.
+    first, *others = lefts[1:-1] + (np.array(widths[1:]) - across) / 2
+    strip(axes, row.truth, first, top, size)
+    write(axes, first + across / 2, below, typeset(row.answer))
+    for left, drawing in zip(others, row.drawings, strict=True):
         text, color = _verdict(row, drawing)
-        write(axes, left + size * len(row.truth) / 2, below, text, color)
+        write(axes, left + across / 2, below, text, color)
         if drawing is not None:
             strip(axes, drawing.frames, left, top, size)
             for place in np.flatnonzero(~np.asarray(drawing.legible, dtype=bool)):

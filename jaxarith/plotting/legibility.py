@@ -68,7 +68,9 @@ def legibility_by_character(
         raise InputError(f"a character stands twice at the same {setting}; draw fewer at once")
     characters = in_order(table["character"])
     at = {character: place for place, character in enumerate(characters)}
-    series = sorted(table[setting].unique())
+    series = table[setting].unique().tolist()
+    # Numbers in order; names as they come.
+    series = series if isinstance(series[0], str) else sorted(series)
     room = TAKEN / len(series)
     for order, value in enumerate(series):
         own = table[table[setting] == value]

@@ -45,6 +45,30 @@ DEFINITIONS = (
     ),
 )
 
+DRAWN_DEFINITIONS = (
+    (
+        "judge, judged exact, legible",
+        "A network trained on other images reads drawn answers: exact and per character are its "
+        "reading. Legible: the whole answer is read right and no frame is rejected. The judge "
+        "rejects blurs, mixtures and means of several digits, which a plain reader would read.",
+    ),
+    (
+        "Keras pixel accuracy",
+        "The share of pixels where (drawn > 0.5) equals the right pixel exactly, which the reports "
+        "call accuracy. Most pixels are black, so nothing drawn at all already scores high.",
+    ),
+    (
+        "confidence",
+        "The probability that the judge gives to the character it reads, mean over frames.",
+    ),
+)
+
+
+def definitions(results: pd.DataFrame) -> tuple[tuple[str, str], ...]:
+    """The words a report uses, each with its meaning."""
+    drawn = results["test_legible"].notna().any()
+    return DEFINITIONS + DRAWN_DEFINITIONS if drawn else DEFINITIONS
+
 
 def lead(results: pd.DataFrame, members: int, environment: dict[str, Any]) -> str:
     """The run in one paragraph.

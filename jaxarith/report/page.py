@@ -31,6 +31,7 @@ def page(
     comparisons: list[dict[str, Any]],
     pictures: Sequence[Picture],
     errors: dict[str, Any] | None,
+    frames: dict[str, Any] | None,
 ) -> str:
     """The report as HTML that loads nothing.
 
@@ -42,6 +43,8 @@ def page(
         comparisons: as ``compared.comparisons`` gives, each with a ``picture`` where it has one.
         pictures: those of the section of their own.
         errors: ``text``, ``shares``, ``examples`` and ``pictures``; None where nothing is known.
+        frames: ``lines``, ``pictures`` and ``notes`` of a run that reads or draws frames;
+            None of others.
     """
     sweep, environment = directory.sweep, directory.environment
     members = len(sweep.members)
@@ -55,10 +58,11 @@ def page(
         "comparisons": comparisons,
         "pictures": pictures,
         "errors": errors,
+        "frames": frames,
         "command": environment.get("command", "not recorded"),
         "environment": facts.environment_rows(environment),
         "configuration": configuration(directory.path),
-        "definitions": facts.DEFINITIONS,
+        "definitions": facts.definitions(results),
         "version": version("jaxarith"),
         "written": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
         "style": resource("style.css"),

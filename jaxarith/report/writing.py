@@ -10,6 +10,7 @@ from jaxarith.engine.store import RunDirectory
 from jaxarith.errors import InputError
 from jaxarith.report.compared import comparisons
 from jaxarith.report.drawings import forest_picture, pictures_of
+from jaxarith.report.frames import frames_section
 from jaxarith.report.operand_data import pack
 from jaxarith.report.page import page
 from jaxarith.report.panels import short_labels
@@ -37,9 +38,11 @@ def write(path: Path) -> Path:
                 entry["picture"] = forest_picture(entry["table"], entry["by"])
         pictures = pictures_of(results, summary, directory.curves())
         errors = errors_section(cell_errors(answers, results), short_labels(results)[1])
+        frames = frames_section(directory, results, summary, answers)
         packed = packing.result()
-    html = page(directory, results, summary, packed, compared, pictures, errors)
+    html = page(directory, results, summary, packed, compared, pictures, errors, frames)
     drawn = [*pictures, *(errors["pictures"] if errors else [])]
+    drawn += frames["pictures"] if frames else []
     drawn += [entry["picture"] for entry in compared if entry["picture"]]
     return _write(path, html, drawn)
 

@@ -72,6 +72,11 @@ def read(written: str, layout: str) -> str:
     return lay_out(written.rstrip(BLANK), layout)
 
 
+def as_read(places: np.ndarray, layout: str, axis: int) -> np.ndarray:
+    """What stands at an answer's places along an axis, in the order a person reads them."""
+    return places if layout == "left" else np.flip(places, axis)
+
+
 def parse_number(text: str) -> int | None:
     """The integer a read answer stands for, or None where it is no number as tasks write them."""
     digits = text[1:] if text.startswith("-") else text

@@ -25,6 +25,12 @@ class Reading(NamedTuple):
     confidence: jax.Array
 
 
+def drawn_frames(logits: jax.Array, threshold: float | jax.Array | None = None) -> jax.Array:
+    """Frames from 0 to 1 of a network's logits; with a threshold 1 above it and 0 elsewhere."""
+    frames = jax.nn.sigmoid(logits)
+    return frames if threshold is None else (frames > threshold).astype(frames.dtype)
+
+
 def read_frames(task: Arithmetic, judge: Any, frames: jax.Array) -> Reading:
     """Have the judge read frames [..., 28, 28] as characters of the task."""
     probabilities = judge_probabilities(judge, frames)

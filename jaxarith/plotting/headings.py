@@ -1,0 +1,26 @@
+"""What a cell is called above a column: its settings, a line each."""
+
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from jaxarith.plotting.style import written
+
+
+def heading(row: Mapping[Hashable, Any] | pd.Series, names: Sequence[str]) -> str:
+    """``epochs 5`` and so on; what is off is left out where something else is on.
+
+    Args:
+        row: a member's or a cell's settings.
+        names: those that tell the cells apart.
+    """
+    lines = []
+    for name in names:
+        given = row[name]
+        if not pd.isna(given) and given:
+            plain = name.replace("_", " ")
+            on = isinstance(given, bool | np.bool_)
+            lines.append(plain if on else f"{plain} {written(given, name)}")
+    return "\n".join(lines or [f"no {name.replace('_', ' ')}" for name in names])

@@ -1,0 +1,101 @@
+"""Which cells, members and queries of a run stand for it in pictures of frames."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from jaxarith.engine.answers import Answers
+from jaxarith.errors import InputError
+from jaxarith.plotting import Source, heading
+from jaxarith.report.words import distinguishing
+from jaxarith.tasks.arithmetic import dataset, encode_query
+
+TEST = 2
+MOST_CELLS = 5
+MOST_EXAMPLES = 4
+# The reports show how the sums and differences are drawn; the products are this project's own.
+EXAMPLES = ("12-75", "42+15", "48+80", "49+80", "12*75", "42*15", "48*80", "7*8")
+
+
+class Shown(NamedTuple):
+    """One member that stands for its cell.
+
+    Attributes:
+        row: its row of results.
+        heading: what the cell is called, a line per setting that varies; empty where there is one.
+        place: where it stands in the answers of its task.
+    """
+
+    row: pd.Series
+    heading: str
+    place: int
+
+    @property
+    def name(self) -> str:
+        """The member's name."""
+        return str(self.row["member"])
+
+    @property
+    def label(self) -> str:
+        """The heading on one line, with the seed."""
+        return ", ".join([*self.heading.splitlines(), f"seed {self.row['seed']}"])
+
+    @property
+    def source(self) -> Source:
+        """For captions."""
+        return Source(digits=self.row["digits"], images=self.row["images"])
+
+
+def shown_members(entry: Answers, results: pd.DataFrame) -> list[Shown]:
+    """The member of each cell of a task with the lowest seed that all cells have in common.
+
+    Diverged members stand for none; of cells without that seed it is their own lowest.
+
+    Raises:
+        InputError: all members diverged.
+    """
+    mine = results[results["member"].isin(entry.members) & (results["status"] == "done")]
+    if mine.empty:
+        raise InputError("every member diverged")
+    seeds = [set(own["seed"]) for _, own in mine.groupby("cell", sort=False)]
+    common = set.intersection(*seeds)
+    names = telling(results)
+    found = []
+    for _, own in mine.groupby("cell", sort=False):
+        seed = min(common or own["seed"])
+        row = own[own["seed"] == seed].iloc[0]
+        found.append(Shown(row, heading(row, names), entry.members.index(row["member"])))
+    return found
+
+
+def best_cell(shown: list[Shown], results: pd.DataFrame) -> Shown:
+    """The one whose cell has the highest mean of exact on test queries."""
+    means = results[results["status"] != "failed"].groupby("cell")["test_exact"].mean()
+    return max(shown, key=lambda one: means[one.row["cell"]])
+
+
+def telling(results: pd.DataFrame) -> list[str]:
+    """The settings that tell the cells apart, without steps where epochs say the same."""
+    names = distinguishing(results)
+    if {"epochs", "steps"} <= set(names):
+        pairs = results[["epochs", "steps"]].drop_duplicates()
+        if len(pairs) == results["epochs"].nunique():
+            names.remove("steps")
+    return names
+
+
+def example_queries(entry: Answers) -> np.ndarray:
+    """Places int [queries] of the published examples, where the task has fewer of some others."""
+    data = dataset(entry.task)
+    places = {row.tobytes(): place for place, row in enumerate(data.queries)}
+    found = []
+    for query in EXAMPLES:
+        try:
+            place = places.get(encode_query(query, entry.task)[0].tobytes())
+        except InputError:
+            continue
+        found += [] if place is None else [place]
+    others = np.linspace(0, len(data.queries) - 1, 2 * MOST_EXAMPLES + 1)[1::2].round()
+    found += [place for place in others.astype(int).tolist() if place not in found]
+    return np.array(found[:MOST_EXAMPLES])
