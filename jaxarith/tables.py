@@ -103,7 +103,9 @@ def brief_comparison(comparison: pd.DataFrame) -> pd.DataFrame:
     def number(value: float) -> str:
         return f"{value * scale:+.{places}f}"
 
-    ends = zip(comparison["low"], comparison["high"], strict=True)
+    # Seeds that agree exactly have no spread to make an interval from.
+    spread = comparison["hidden"].isna()
+    ends = zip(comparison["low"], comparison["high"], spread, strict=True)
     odds = zip(comparison["improvement_low"], comparison["improvement_high"], strict=True)
     return pd.DataFrame(
         {
@@ -114,7 +116,9 @@ def brief_comparison(comparison: pd.DataFrame) -> pd.DataFrame:
             "seeds": comparison["n_second"],
             "method": comparison["method"],
             f"difference{unit}": comparison["difference"].map(number),
-            "95 %": [f"[{number(low)}, {number(high)}]" for low, high in ends],
+            "95 %": [
+                f"[{number(low)}, {number(high)}]" if any_ else "–" for low, high, any_ in ends
+            ],
             "P(above)": comparison["improvement"].map("{:.2f}".format),
             "95 % of P": [f"[{low:.2f}, {high:.2f}]" for low, high in odds],
             "p": comparison["p"].map("{:.2g}".format),
@@ -126,36 +130,39 @@ def brief_comparison(comparison: pd.DataFrame) -> pd.DataFrame:
 
 
 def brief_reproduction(table: pd.DataFrame) -> pd.DataFrame:
-    """Published rows beside ours, in percent, as a person reads them."""
+    """Published rows beside ours, in percent, as a person reads them; without empty columns."""
 
     def percent(value: float) -> str:
         return "–" if value != value else f"{100 * value:.2f}"
 
-    def interval(name: str) -> list[str]:
-        rows = table[[f"{name}_mean", f"{name}_low", f"{name}_high"]].itertuples(index=False)
-        return [
-            "–" if mean != mean else f"{percent(mean)} [{percent(low)}, {percent(high)}]"
-            for mean, low, high in rows
-        ]
+    def interval(row: pd.Series, name: str) -> str:
+        mean, low, high = (row[f"{name}_{end}"] for end in ("mean", "low", "high"))
+        return "–" if mean != mean else f"{percent(mean)} [{percent(low)}, {percent(high)}]"
 
-    ends = zip(table["lowest"], table["highest"], strict=True)
-    return pd.DataFrame(
-        {
-            "report": table["source"],
-            "table": table["table"],
-            "task": table["task"],
-            "train %": table["train_percent"].map("{:.0f}".format),
-            "encoder layers": table["encoder_layers"],
-            "units": table["units"],
-            "published": table["published"].map(percent),
-            "per character [95 %]": interval("per_character"),
-            "seeds from–to": [f"{percent(low)}–{percent(high)}" for low, high in ends],
-            "n": table["n"],
-            "published value is": table["verdict"],
-            "exact [95 %]": interval("exact"),
-            "assumed": table["assumed"],
+    def span(row: pd.Series) -> str:
+        return f"{percent(row['lowest'])}–{percent(row['highest'])}"
+
+    def brief(row: pd.Series) -> dict[str, object]:
+        read = "" if row["mapping"] == "text_to_text" else f" {row['mapping'].replace('_', ' ')}"
+        train = row["train_percent"]
+        return {
+            "report": f"{row['source']}, {row['table'].removeprefix('text ')}",
+            "task": row["task"] + read,
+            "train %": "–" if train != train else f"{train:.0f}",
+            "encoder layers": row["encoder_layers"],
+            "said": row["settings"],
+            "published": percent(row["published"]),
+            "ours [95 %]": interval(row, row["metric"]),
+            "seeds from–to": "–" if row["n"] == 0 else span(row),
+            "n": row["n"],
+            "published value is": row["differs"] or row["verdict"],
+            "exact [95 %]": interval(row, "exact"),
+            "legible": percent(row["legible_mean"]),
+            "assumed": row["assumed"],
         }
-    )
+
+    shown = pd.DataFrame([brief(row) for _, row in table.iterrows()])
+    return shown if table["legible_mean"].notna().any() else shown.drop(columns="legible")
 
 
 def brief_plan(plan: pd.DataFrame) -> pd.DataFrame:

@@ -19,3 +19,13 @@ def with_digits(sweep: Sweep) -> Sweep:
 
     pictures = replace(sweep.pictures or Pictures(), digits=load_digits().collection)
     return replace(sweep, pictures=pictures)
+
+
+def describe_digits(sweep: Sweep) -> dict[str, str]:
+    """Which way a sweep's digits came and what they are, for its environment; {} without any."""
+    if all(member.static.pictures is None for member in sweep.members):
+        return {}
+    from jaxarith.tasks.digits import load_digits
+
+    digits = load_digits()
+    return {"digits": digits.source, "digits_fingerprint": digits.fingerprint}

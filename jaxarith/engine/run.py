@@ -15,7 +15,7 @@ from jaxarith.engine.checkpoint import ChunkCheckpoint
 from jaxarith.engine.environment import describe_environment
 from jaxarith.engine.execute import ChunkRun
 from jaxarith.engine.files import remove
-from jaxarith.engine.pictures import with_digits
+from jaxarith.engine.pictures import describe_digits, with_digits
 from jaxarith.engine.placement import Placement, prepare_devices
 from jaxarith.engine.plan import Chunk, GroupPlan, describe_settings, plan_groups
 from jaxarith.engine.programs import Programs, programs_for
@@ -67,7 +67,7 @@ def run(
     _plan_missing(sweep, directory.finished(), placement)
     with _held(directory), StopRequest() as stop:
         with _written(directory):
-            directory.adopt(sweep, describe_environment())
+            directory.adopt(sweep, describe_environment() | describe_digits(sweep))
         failures = _train_missing(sweep, directory, placement, progress, stop)
     if failures:
         raise RunError(

@@ -55,7 +55,10 @@ def test_a_mapping_is_trained_resumed_and_asked(mapping, tmp_path, monkeypatch):
     sweep = picture_sweep(mapping)
     whole = run(sweep, tmp_path / "whole", progress=False)
     assert whole["status"].tolist() == ["done", "done"]
-    assert whole["digits"].notna().all()
+    assert set(whole["digits"]) == {"embedded"}
+    environment = RunDirectory(tmp_path / "whole").environment
+    assert environment["digits"] == "embedded"
+    assert len(environment["digits_fingerprint"]) == 64
     killed = killed_after(tmp_path / "killed", 1, monkeypatch, sweep)
     assert table(run(sweep, killed, progress=False)).equals(table(whole))
 
