@@ -15,14 +15,14 @@ import pandas as pd
 
 import jaxarith
 from jaxarith.engine.store import RunDirectory
-from jaxarith.published import SETTINGS, measure
+from jaxarith.published import SETTINGS, TYPES, measure
 
 TARGET = Path(jaxarith.__file__).parent / "data" / "measured.csv"
 
 
 def read(source: Path | io.StringIO) -> pd.DataFrame:
     """Cells as they are written: whole numbers stay whole beside empty ones."""
-    return pd.read_csv(source, dtype={"answer_width": "Int64"})
+    return pd.read_csv(source, dtype=TYPES)
 
 
 def merged(carried: pd.DataFrame, measured: Sequence[pd.DataFrame]) -> pd.DataFrame:

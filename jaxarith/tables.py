@@ -12,6 +12,10 @@ from jaxarith.errors import InputError
 from jaxarith.statistics import varying_settings
 
 FORMATS = ("table", "csv", "json", "parquet")
+# Names of settings, where the table is wide.
+SHORT = {"learning_rate": "rate", "batch_size": "batch", "drawing_loss": "loss", "=": " "}
+SHORT |= {"train_fraction": "train", "frame_units": "dense", "frame_dropout": "dropout"}
+SHORT |= {"_": " "}
 
 
 def show(table: pd.DataFrame, format_: str = "table", brief: pd.DataFrame | None = None) -> None:
@@ -130,7 +134,7 @@ def brief_comparison(comparison: pd.DataFrame) -> pd.DataFrame:
 
 
 def brief_reproduction(table: pd.DataFrame) -> pd.DataFrame:
-    """Published rows beside ours, in percent, as a person reads them; without empty columns."""
+    """Published rows beside ours, in percent, as a person reads them: with short names."""
 
     def percent(value: float) -> str:
         return "–" if value != value else f"{100 * value:.2f}"
@@ -141,6 +145,11 @@ def brief_reproduction(table: pd.DataFrame) -> pd.DataFrame:
 
     def span(row: pd.Series) -> str:
         return f"{percent(row['lowest'])}–{percent(row['highest'])}"
+
+    def short(assumed: str) -> str:
+        for long, word in SHORT.items():
+            assumed = assumed.replace(long, word)
+        return assumed
 
     def brief(row: pd.Series) -> dict[str, object]:
         read = "" if row["mapping"] == "text_to_text" else f" {row['mapping'].replace('_', ' ')}"
@@ -158,7 +167,7 @@ def brief_reproduction(table: pd.DataFrame) -> pd.DataFrame:
             "published value is": row["differs"] or row["verdict"],
             "exact [95 %]": interval(row, "exact"),
             "legible": percent(row["legible_mean"]),
-            "assumed": row["assumed"],
+            "assumed": short(row["assumed"]),
         }
 
     shown = pd.DataFrame([brief(row) for _, row in table.iterrows()])

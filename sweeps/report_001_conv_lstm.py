@@ -1,7 +1,9 @@
 """Report 001, table 2: addition and subtraction read from images by a convolutional LSTM.
 
-Its three rows: 25 epochs at 0.001, 100 at 0.0001 and 100 at 0.001; 80 % train, batch
-128. Filters and kernel are not said: 32 of 3×3 are assumed, LSTM(128) around them as in table 3.
+Its three rows: 25 epochs at 0.001, 100 at 0.0001 and 100 at 0.001; 80 % train, batch 128. The one
+LSTM layer that it counts is taken to be the convolutional one. Not said are its filters and kernel
+(32 of 3×3 are assumed, then pooling by 2×2) and what follows: an LSTM(128) encoder and an LSTM(128)
+decoder are assumed, as in table 3.
 
 Command: jaxarith sweep sweeps/report_001_conv_lstm.py --out runs/report_001_conv_lstm
 """

@@ -3,7 +3,7 @@
 Reproduces, for one convolution of 32 filters (64 in one row) on each frame: 2, 3 and 5 LSTM layers,
 of which the last is taken to be the decoder, of 128 units or of 128 (encoder) and 256 (decoder);
 20, 50 and 100 epochs; batch 128, and 16 in one row. Kernels, pooling and dense layer are not said:
-3×3, 2×2 and none are assumed.
+3×3, 2×2 and none are assumed. The report's "kernel size" of 32 or 64 is taken for the filters.
 
 Command: jaxarith sweep sweeps/report_001_image_to_text.py --out runs/report_001_image_to_text
 """

@@ -3,7 +3,8 @@
 Reproduces its eleven rows: 5, 6 and 10 LSTM layers, of which the last is taken to be the decoder;
 one and two convolutions; 70 to 80 % train; batch 16 to 256; 100 epochs. "128/256" is taken as 128
 units in the encoder and 256 in the decoder; one number of filters with two convolutions as the same
-in both. Kernels, pooling and dense layer are not said: 3×3, 2×2 and none are assumed.
+in both. Kernels, pooling and dense layer are not said: 3×3, 2×2 and none are assumed. The report's
+"kernel size" is taken for the filters.
 
 Command: jaxarith sweep sweeps/report_001_image_to_text_mul.py --out runs/001_images_mul
 """
