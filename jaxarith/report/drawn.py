@@ -32,8 +32,7 @@ def examples_picture(
     chosen = shown[:MOST_CELLS]
     lead = trained[chosen[0].name].member
     redrawn = [redraw(trained[one.name], queries, lead) for one in chosen]
-    known = entry.part[[one.place for one in chosen]][:, queries] != TEST
-    remarks = [_trained_on(column) for column in known.T]
+    remarks = trained_on(entry, [one.place for one in chosen], queries)
     made = fitting(
         rows_of(entry, queries, redrawn, remarks),
         [one.heading or "drawing" for one in chosen],
@@ -46,7 +45,7 @@ def examples_picture(
         made,
         "Rows of queries with their right answers and the answers drawn by a network of each cell.",
         f"Answers drawn by one network of each cell (seed {', '.join(map(str, seeds))}) beside "
-        "pictures of the right ones. All are shown the same pictures, of the lot for tests; a "
+        "pictures of the right ones. All are asked in the same pictures, chosen as for a test; a "
         f"query that was among a network's training queries is marked as trained on.{dropped}",
     )
 
@@ -114,6 +113,16 @@ def rows_of(
     return rows
 
 
+def trained_on(entry: Answers, places: Sequence[int], queries: np.ndarray) -> list[str]:
+    """For each query, by how many of the members at places in the answers it was trained on."""
+    known = (entry.part[list(places)][:, queries] != TEST).sum(axis=0).tolist()
+    every = len(places)
+    return [
+        "" if not by else "trained on" if by == every else f"trained on by {by} of {every}"
+        for by in known
+    ]
+
+
 def fitting(rows: Sequence[DrawnRow], columns: list[str], source: Source) -> Figure:
     """As many columns as a page holds; those shown are left in ``columns``.
 
@@ -136,10 +145,3 @@ def _chosen(redrawn: Redrawn, places: np.ndarray) -> Redrawn:
     """What was made of some of the queries."""
     arrays = [one[places] if isinstance(one, np.ndarray) else None for one in redrawn]
     return Redrawn(*arrays)._replace(answers=[redrawn.answers[place] for place in places])  # type: ignore[arg-type]
-
-
-def _trained_on(known: np.ndarray) -> str:
-    """For whom of bool [members] a query was no test query."""
-    if not known.any():
-        return ""
-    return "trained on" if known.all() else f"trained on by {known.sum()} of {len(known)}"

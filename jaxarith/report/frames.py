@@ -11,6 +11,11 @@ from jaxarith.engine.store import RunDirectory
 from jaxarith.errors import one_line
 from jaxarith.report.pictures import Picture
 
+TEXT = (
+    "A network that stands alone is of the cell with the highest exact on test queries and has the "
+    "lowest seed; test queries are shown in the pictures that it was tested with."
+)
+
 log = logging.getLogger("jaxarith")
 T = TypeVar("T")
 
@@ -41,7 +46,7 @@ def frames_section(
     summary: pd.DataFrame,
     answers: Sequence[Answers],
 ) -> dict[str, Any] | None:
-    """``lines``, ``pictures`` and ``notes``; None where a run reads and writes text.
+    """``text``, ``lines``, ``pictures`` and ``notes``; None where a run reads and writes text.
 
     Of several tasks the first has its pictures.
     """
@@ -54,7 +59,7 @@ def frames_section(
     if drawn:
         lines = tries("lines to compare with", lambda: _lines(directory, results, summary, drawn))
     pictures = _pictures(directory, results, framed[0], tries)
-    return {"lines": lines, "pictures": pictures, "notes": tries.notes}
+    return {"text": TEXT, "lines": lines, "pictures": pictures, "notes": tries.notes}
 
 
 def _lines(

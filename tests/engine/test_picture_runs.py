@@ -1,52 +1,19 @@
 """A tiny sweep of each mapping from or to pictures, through a kill to its answers."""
 
-import jax
 import numpy as np
 import pytest
 from engine.interrupting import killed_after, save_always, table
+from engine.tiny_pictures import MAPPINGS, make_pictures_cheap, picture_sweep
 
-from jaxarith import judging
-from jaxarith.config import (
-    Arithmetic,
-    FrameDecoder,
-    FrameEncoder,
-    Hyperparameters,
-    Model,
-    Pictures,
-    Training,
-)
 from jaxarith.engine.predict import predict_frames
 from jaxarith.engine.run import run
 from jaxarith.engine.store import RunDirectory
-from jaxarith.models.judge import Judge
-from jaxarith.sweep import Sweep
 from jaxarith.training.values import tables_of
-
-MAPPINGS = ("image_to_text", "text_to_image", "image_to_image")
-
-
-def picture_sweep(mapping):
-    task = Arithmetic(operators="+", largest=9, mapping=mapping)
-    reads, draws = task.reads_images, task.draws_images
-    return Sweep(
-        "pictures",
-        task,
-        Model(units=8),
-        Training(batch_size=8, evaluations=2, evaluation_queries=20),
-        Hyperparameters(steps=12, learning_rate=0.01, train_fraction=0.6, frame_dropout=0.1),
-        seeds=2,
-        pictures=Pictures(images="disjoint", fresh=reads),
-        frame_encoder=FrameEncoder(filters=(2,), frame_units=6) if reads else None,
-        frame_decoder=FrameDecoder(drawing_units=8, drawing_normalisation=True) if draws else None,
-    )
 
 
 @pytest.fixture(autouse=True)
 def _cheap_pictures(monkeypatch):
-    """Embedded digits, and a judge that has learnt nothing: what it reads counts all the same."""
-    monkeypatch.setenv("JAXARITH_DIGITS", "embedded")
-    judge = Judge().init(jax.random.key(0), np.zeros((1, 28, 28), np.float32))["params"]
-    monkeypatch.setattr(judging, "load_judge", lambda digits: judge)
+    make_pictures_cheap(monkeypatch)
 
 
 @pytest.mark.parametrize("mapping", MAPPINGS)

@@ -6,7 +6,9 @@ from typing import NamedTuple
 
 import pytest
 from engine.tiny import tiny_sweep
+from engine.tiny_pictures import MAPPINGS, make_pictures_cheap, picture_sweep
 
+from jaxarith.config import Hyperparameters
 from jaxarith.engine.run import run
 from jaxarith.engine.store import RunDirectory
 from jaxarith.report import write_report
@@ -33,3 +35,26 @@ def reported(tmp_path_factory) -> Reported:
     run(sweep, path, progress=False)
     page = write_report(path)
     return Reported(RunDirectory(path), page, page.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def pictured(tmp_path_factory) -> dict[str, Reported]:
+    """A run of each mapping from or to pictures; that from text varies depth and direction."""
+    found = {}
+    with pytest.MonkeyPatch.context() as patch:
+        make_pictures_cheap(patch)
+        for mapping in MAPPINGS:
+            path = tmp_path_factory.mktemp(mapping) / "run"
+            sweep = picture_sweep(mapping)
+            if mapping == "text_to_image":
+                sweep = picture_sweep(
+                    mapping,
+                    hyperparameters=Hyperparameters(
+                        epochs=5, learning_rate=0.01, train_fraction=0.8
+                    ),
+                    grid=({}, {"encoder_layers": (2,), "bidirectional": (True,)}),
+                )
+            run(sweep, path, progress=False)
+            page = write_report(path)
+            found[mapping] = Reported(RunDirectory(path), page, page.read_text(encoding="utf-8"))
+    return found
