@@ -209,7 +209,7 @@ NAMES = {
     "epoch": "epochs",
     "step": "optimizer steps",
 }
-SHARES = {"train_fraction", "dropout", "label_smoothing", "validation_fraction"}
+SHARES = {"train_fraction", "dropout", "frame_dropout", "label_smoothing", "validation_fraction"}
 
 
 def named(setting: str) -> str:
