@@ -4,6 +4,8 @@ The second plausible reading of the batch size that report 001 does not say; add
 subtraction, 75 % train, one and two extra encoder layers.
 
 Command: jaxarith sweep sweeps/report_001_add_sub_batch_8.py --out runs/report_001_add_sub_batch_8
+Cost:    16 members, 2 compiles; 37 min on 2 CPU cores that had other work.
+Score:   per_character 0.993 and 0.951 for one and two extra layers (published 0.993 and 0.995).
 """
 
 from jaxarith import Arithmetic, Hyperparameters, Model, Sweep, Training
