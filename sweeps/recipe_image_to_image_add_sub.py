@@ -1,0 +1,41 @@
+"""A recipe: addition and subtraction read from images and answered by drawing, at 75 % train.
+
+Reads as ``recipe_image_to_text_add_sub.py``, draws as ``recipe_text_to_image_add_sub.py``.
+
+Command: jaxarith sweep sweeps/recipe_image_to_image_add_sub.py --out runs/recipe_image_to_image
+"""
+
+from jaxarith import (
+    Arithmetic,
+    FrameDecoder,
+    FrameEncoder,
+    Hyperparameters,
+    Model,
+    Pictures,
+    Sweep,
+    Training,
+)
+
+SWEEP = Sweep(
+    name="recipe_image_to_image_add_sub",
+    task=Arithmetic(operators="+-", mapping="image_to_image", answer_layout="units_first"),
+    model=Model(units=128, bidirectional=True, decoder="repeat", attention=True),
+    training=Training(batch_size=64, schedule="cosine", gradient_clip=1.0),
+    pictures=Pictures(images="disjoint", fresh=True, augmented=True, answer_pictures="typical"),
+    frame_encoder=FrameEncoder(filters=(16, 32), kernels=(3,), frame_units=64),
+    frame_decoder=FrameDecoder(drawer="dense", drawing_units=128),
+    hyperparameters=Hyperparameters(
+        learning_rate=0.003,
+        weight_decay=0.1,
+        dropout=0.1,
+        frame_dropout=0.1,
+        shift=2.0,
+        rotation=10.0,
+        scale=0.1,
+        epochs=40,
+        train_fraction=0.75,
+        validation_fraction=0.05,
+    ),
+    grid={"split": ["random", "orbit"]},
+    seeds=3,
+)

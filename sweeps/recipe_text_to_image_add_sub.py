@@ -1,0 +1,36 @@
+"""A recipe: addition and subtraction answered by drawing, at 50 % train.
+
+An attentive decoder draws each digit as its typical training picture (``answer_pictures``), since
+the best drawing of a picture chosen by chance is the blurred mean of all, which no judge accepts.
+
+Command: jaxarith sweep sweeps/recipe_text_to_image_add_sub.py --out runs/recipe_text_to_image
+"""
+
+from jaxarith import (
+    Arithmetic,
+    FrameDecoder,
+    Hyperparameters,
+    Model,
+    Pictures,
+    Sweep,
+    Training,
+)
+
+SWEEP = Sweep(
+    name="recipe_text_to_image_add_sub",
+    task=Arithmetic(operators="+-", mapping="text_to_image", answer_layout="units_first"),
+    model=Model(units=128, bidirectional=True, decoder="repeat", attention=True),
+    training=Training(batch_size=64, schedule="cosine", gradient_clip=1.0),
+    pictures=Pictures(images="disjoint", answer_pictures="typical"),
+    frame_decoder=FrameDecoder(drawer="dense", drawing_units=128),
+    hyperparameters=Hyperparameters(
+        learning_rate=0.003,
+        weight_decay=0.1,
+        dropout=0.1,
+        epochs=60,
+        train_fraction=0.5,
+        validation_fraction=0.05,
+    ),
+    grid={"split": ["random", "orbit"]},
+    seeds=3,
+)
