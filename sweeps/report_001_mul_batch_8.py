@@ -4,6 +4,10 @@ The second plausible reading of the batch size that report 001 does not say; mul
 train, none to three extra encoder layers.
 
 Command: jaxarith sweep sweeps/report_001_mul_batch_8.py --out runs/report_001_mul_batch_8
+Cost:    32 members, 4 compiles; 26 min for the first three depths on 2 CPU cores that had other
+         work; three extra layers are not run here.
+Score:   per_character 0.796, 0.762, 0.691 for none to two extra layers (published 0.824, 0.833,
+         0.807).
 """
 
 from jaxarith import Arithmetic, Hyperparameters, Model, Sweep, Training
