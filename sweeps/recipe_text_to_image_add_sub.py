@@ -4,6 +4,10 @@ An attentive decoder draws each digit as its typical training picture (``answer_
 the best drawing of a picture chosen by chance is the blurred mean of all, which no judge accepts.
 
 Command: jaxarith sweep sweeps/recipe_text_to_image_add_sub.py --out runs/recipe_text_to_image
+Cost:    6 members, 1 compile; two at a time take 3 min 51 s on 2 CPU cores.
+Score:   judged exact and legible 0.9997 and 1.0000 of all test queries, for the random split and
+         seeds 0 and 1 with MNIST; the rest is not run here. The settings tried first (batch 64, 25
+         epochs, weight decay and dropout 0.1) gave 0.07 and 0.
 """
 
 from jaxarith import (
@@ -20,14 +24,14 @@ SWEEP = Sweep(
     name="recipe_text_to_image_add_sub",
     task=Arithmetic(operators="+-", mapping="text_to_image", answer_layout="units_first"),
     model=Model(units=128, bidirectional=True, decoder="repeat", attention=True),
-    training=Training(batch_size=64, schedule="cosine", gradient_clip=1.0),
+    training=Training(batch_size=32, schedule="cosine", gradient_clip=1.0),
     pictures=Pictures(images="disjoint", answer_pictures="typical"),
     frame_decoder=FrameDecoder(drawer="dense", drawing_units=128),
     hyperparameters=Hyperparameters(
         learning_rate=0.003,
-        weight_decay=0.1,
-        dropout=0.1,
-        epochs=60,
+        weight_decay=0.02,
+        dropout=0.05,
+        epochs=110,
         train_fraction=0.5,
         validation_fraction=0.05,
     ),
