@@ -2,6 +2,8 @@
 
 Reads as ``recipe_image_to_text_add_sub.py``, draws as ``recipe_text_to_image_add_sub.py``.
 
+Not run yet.
+
 Command: jaxarith sweep sweeps/recipe_image_to_image_add_sub.py --out runs/recipe_image_to_image
 """
 
@@ -20,19 +22,19 @@ SWEEP = Sweep(
     name="recipe_image_to_image_add_sub",
     task=Arithmetic(operators="+-", mapping="image_to_image", answer_layout="units_first"),
     model=Model(units=128, bidirectional=True, decoder="repeat", attention=True),
-    training=Training(batch_size=64, schedule="cosine", gradient_clip=1.0),
+    training=Training(batch_size=32, schedule="cosine", gradient_clip=1.0),
     pictures=Pictures(images="disjoint", fresh=True, augmented=True, answer_pictures="typical"),
     frame_encoder=FrameEncoder(filters=(16, 32), kernels=(3,), frame_units=64),
     frame_decoder=FrameDecoder(drawer="dense", drawing_units=128),
     hyperparameters=Hyperparameters(
         learning_rate=0.003,
-        weight_decay=0.1,
-        dropout=0.1,
-        frame_dropout=0.1,
+        weight_decay=0.02,
+        dropout=0.05,
+        frame_dropout=0.05,
         shift=2.0,
         rotation=10.0,
         scale=0.1,
-        epochs=40,
+        epochs=80,
         train_fraction=0.75,
         validation_fraction=0.05,
     ),

@@ -5,6 +5,9 @@ decoder that feeds its answer back, units first. The published network has 0.952
 with test queries drawn from the pictures it was trained on.
 
 Command: jaxarith sweep sweeps/recipe_image_to_text_add_sub.py --out runs/recipe_image_to_text
+Cost:    14 epochs of two members take 4 min on 2 CPU cores.
+Score:   not run whole; after 14 epochs, cosine and all, exact 0.82 and 0.77 (random split, seeds 0
+         and 1, MNIST), training queries no better: it had not learnt all it can.
 """
 
 from jaxarith import (
@@ -21,18 +24,18 @@ SWEEP = Sweep(
     name="recipe_image_to_text_add_sub",
     task=Arithmetic(operators="+-", mapping="image_to_text", answer_layout="units_first"),
     model=Model(units=128, bidirectional=True, decoder="feedback", attention=True),
-    training=Training(batch_size=64, schedule="cosine", gradient_clip=1.0),
+    training=Training(batch_size=32, schedule="cosine", gradient_clip=1.0),
     pictures=Pictures(images="disjoint", fresh=True, augmented=True),
     frame_encoder=FrameEncoder(filters=(16, 32), kernels=(3,), frame_units=64),
     hyperparameters=Hyperparameters(
         learning_rate=0.003,
-        weight_decay=0.1,
-        dropout=0.1,
-        frame_dropout=0.1,
+        weight_decay=0.02,
+        dropout=0.05,
+        frame_dropout=0.05,
         shift=2.0,
         rotation=10.0,
         scale=0.1,
-        epochs=40,
+        epochs=50,
         train_fraction=0.65,
         validation_fraction=0.05,
     ),

@@ -3,6 +3,8 @@
 As ``recipe_image_to_text_add_sub.py``, wider. The published network has 0.88 per character, with
 test queries drawn from the pictures it was trained on.
 
+Not run yet.
+
 Command: jaxarith sweep sweeps/recipe_image_to_text_mul.py --out runs/recipe_image_to_text_mul
 """
 
@@ -20,7 +22,7 @@ SWEEP = Sweep(
     name="recipe_image_to_text_mul",
     task=Arithmetic(operators="*", mapping="image_to_text", answer_layout="units_first"),
     model=Model(units=192, bidirectional=True, decoder="feedback", attention=True),
-    training=Training(batch_size=64, schedule="cosine", gradient_clip=1.0),
+    training=Training(batch_size=32, schedule="cosine", gradient_clip=1.0),
     pictures=Pictures(images="disjoint", fresh=True, augmented=True),
     frame_encoder=FrameEncoder(filters=(16, 32), kernels=(3,), frame_units=64),
     hyperparameters=Hyperparameters(
