@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.figure import Figure
 
-from jaxarith.engine.predict import Prediction
+from jaxarith.engine.predict import ANSWER_COLUMNS, Prediction
 from jaxarith.errors import InputError
 from jaxarith.plotting import (
     Drawing,
@@ -18,7 +18,6 @@ from jaxarith.plotting import (
 )
 
 MOST_COLUMNS = 5
-FIXED = ("query", "right_answer", "cell", "member", "answer", "right", "legible")
 
 
 def answer_picture(prediction: Prediction, source: Source) -> Figure:
@@ -46,12 +45,12 @@ def answer_picture(prediction: Prediction, source: Source) -> Figure:
         drawings = []
         for member in chosen:
             place = members.index[members["member"] == member][0]
-            assert prediction.accepted is not None
+            assert prediction.legible is not None
             drawings.append(
                 Drawing(
                     prediction.drawn[place],
                     table["answer"][place],
-                    prediction.accepted[place],
+                    prediction.legible[place],
                 )
             )
         assert prediction.truth is not None
@@ -87,7 +86,7 @@ def _shown_members(table: pd.DataFrame) -> list[str]:
 
 def _heading(table: pd.DataFrame, member: str) -> str:
     row = table[table["member"] == member].iloc[0]
-    settings = [name for name in table.columns if name not in FIXED]
+    settings = [name for name in table.columns if name not in ANSWER_COLUMNS]
     varying = [name for name in settings if table[name].nunique(dropna=False) > 1]
     return "\n".join([*heading(row, varying).splitlines(), f"seed {member.rpartition('-')[2]}"])
 

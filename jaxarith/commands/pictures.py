@@ -5,9 +5,7 @@ from typing import Annotated
 
 from tyro.conf import arg
 
-from jaxarith.commands.registry import Format, command
-
-DigitSource = Annotated[str | None, arg(metavar="tfds|embedded|DIR")]
+from jaxarith.commands.registry import DigitSource, Format, command
 
 
 @command("data")

@@ -13,13 +13,17 @@ import pandas as pd
 from jaxarith.engine.store import RunDirectory
 from jaxarith.errors import InputError
 from jaxarith.member import Static
+from jaxarith.models.judge import read_frames
 from jaxarith.statistics import varying_settings
 from jaxarith.tasks.arithmetic import dataset, encode_query
 from jaxarith.tasks.frames import TEST, choose, gather
 from jaxarith.tasks.vocabulary import as_read, lay_out, read
-from jaxarith.training.drawings import drawn_frames, read_frames
+from jaxarith.training.drawings import drawn_frames
 from jaxarith.training.step import logits_of
 from jaxarith.training.values import tables_of
+
+# The columns of ``predict`` beside the settings that vary.
+ANSWER_COLUMNS = ("query", "right_answer", "cell", "member", "answer", "right", "legible")
 
 
 class Prediction(NamedTuple):
@@ -29,7 +33,7 @@ class Prediction(NamedTuple):
         table: one row per query and member, as ``predict`` gives.
         asked: float32 [queries, query width, 28, 28], the frames read; None where text was.
         drawn: float32 [rows, answer width, 28, 28], the frames drawn; None where text was written.
-        accepted: bool [rows, answer width], drawn frames that the judge does not reject; likewise.
+        legible: bool [rows, answer width], drawn frames that the judge does not reject; likewise.
         truth: float32 [queries, answer width, 28, 28], real pictures of the right answers;
             likewise.
         threshold: where drawn frames were made black and white; None leaves them grey.
@@ -38,7 +42,7 @@ class Prediction(NamedTuple):
     table: pd.DataFrame
     asked: np.ndarray | None
     drawn: np.ndarray | None
-    accepted: np.ndarray | None
+    legible: np.ndarray | None
     truth: np.ndarray | None
     threshold: float | None = None
 
@@ -49,7 +53,7 @@ class _Answers(NamedTuple):
     texts: list[list[str]]
     asked: np.ndarray | None
     truth: np.ndarray | None
-    accepted: np.ndarray | None
+    legible: np.ndarray | None
     drawn: np.ndarray | None
 
 
@@ -136,21 +140,21 @@ def predict_frames(
                 row: dict[str, Any] = {"query": queries[number], "right_answer": str(value)}
                 row |= {"cell": known[name].cell, "member": name, **shown[name]}
                 row |= {"answer": answer, "right": answer == str(value)}
-                if answers.drawn is not None and answers.accepted is not None:
-                    row["legible"] = bool(answers.accepted[place, number].all())
+                if answers.drawn is not None and answers.legible is not None:
+                    row["legible"] = bool(answers.legible[place, number].all())
                     row["_drawn"] = answers.drawn[place, number]
-                    row["_accepted"] = answers.accepted[place, number]
+                    row["_legible"] = answers.legible[place, number]
                 rows.append((number, order[name], row))
     rows.sort(key=lambda one: one[:2])
     plain = [row for _, _, row in rows]
     drawn = [row.pop("_drawn") for row in plain if "_drawn" in row]
-    accepted = [row.pop("_accepted") for row in plain if "_accepted" in row]
+    legible = [row.pop("_legible") for row in plain if "_legible" in row]
     whole = len(drawn) == len(plain)
     return Prediction(
         pd.DataFrame(plain),
         frames.asked,
         np.stack(drawn) if whole else None,
-        np.stack(accepted) if whole else None,
+        np.stack(legible) if whole else None,
         frames.truth,
         threshold,
     )
@@ -162,8 +166,7 @@ def ensembles(answers: pd.DataFrame) -> pd.DataFrame:
     Args:
         answers: from ``predict``.
     """
-    fixed = ("query", "right_answer", "cell", "member", "answer", "right", "legible")
-    settings = [name for name in answers.columns if name not in fixed]
+    settings = [name for name in answers.columns if name not in ANSWER_COLUMNS]
     rows = []
     for (query, _), members in answers.groupby(["query", "cell"], sort=False):
         votes = Counter(members["answer"]).most_common()
@@ -186,7 +189,7 @@ def _answer(
     """What members of a group answer to queries, each ids uint8 [query width] and its value."""
     task, vocabulary = static.task, dataset(static.task).vocabulary
     ids = jnp.asarray(np.stack([one for one, _ in encoded]))
-    inputs, asked, truth, accepted, drawn, judge = ids, None, None, None, None, None
+    inputs, asked, truth, legible, drawn, judge = ids, None, None, None, None, None
     if static.pictures is not None:
         tables = tables_of(static)
         judge = tables.judge
@@ -207,10 +210,10 @@ def _answer(
         written = jnp.argmax(logits, axis=-1)
     else:
         frames = drawn_frames(logits, threshold)
-        reading = jax.lax.map(lambda one: read_frames(task, judge, one), frames)
-        accepted, drawn = (
+        reading = jax.lax.map(lambda one: read_frames(judge, one, vocabulary.characters), frames)
+        legible, drawn = (
             as_read(np.asarray(one), task.answer_layout, 2) for one in (reading.legible, frames)
         )
         written = reading.ids
     texts = [vocabulary.decode(one) for one in np.asarray(written)]
-    return _Answers(texts, asked, truth, accepted, drawn)
+    return _Answers(texts, asked, truth, legible, drawn)

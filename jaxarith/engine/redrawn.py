@@ -13,10 +13,11 @@ from jaxarith.engine.predict import load_variables
 from jaxarith.engine.store import RunDirectory
 from jaxarith.errors import InputError
 from jaxarith.member import Member, Static
+from jaxarith.models.judge import read_frames
 from jaxarith.tasks.arithmetic import dataset
 from jaxarith.tasks.frames import TEST
 from jaxarith.tasks.vocabulary import as_read, read
-from jaxarith.training.drawings import drawn_frames, read_frames
+from jaxarith.training.drawings import drawn_frames
 from jaxarith.training.examples import examples
 from jaxarith.training.step import logits_of
 from jaxarith.training.values import Tables, Values, tables_of, values_of
@@ -131,6 +132,6 @@ def _answer(
     if static.frame_decoder is None:
         return asked, jnp.argmax(logits, axis=-1).astype(jnp.uint8), None, None, None, None
     drawn = drawn_frames(logits, threshold)
-    reading = read_frames(static.task, tables.judge, drawn)
+    reading = read_frames(tables.judge, drawn, dataset(static.task).vocabulary.characters)
     confidence = jnp.mean(reading.confidence, axis=-1)
     return asked, reading.ids, drawn, batch.drawing, reading.legible, confidence

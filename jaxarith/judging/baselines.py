@@ -69,7 +69,7 @@ def baselines(
                 "keras_pixel": _keras_pixel(frames, places, test.frames, truth),
                 "judged_exact": float(right.all(1).mean()),
                 "judged_per_character": float(right.mean()),
-                "legible": float((right & seen.accepted[places]).all(1).mean()),
+                "legible": float((right & seen.legible[places]).all(1).mean()),
                 "confidence": float(seen.confidence[places].mean()),
             }
         )

@@ -43,7 +43,7 @@ def judge_report(
     for name, frames, classes in _cases(characters_of(digits, lot), made):
         seen = read(judge, frames, CLASSES)
         right = np.nan if classes is None else (seen.ids == classes).mean()
-        rows.append((name, len(frames), float(right), float(seen.accepted.mean())))
+        rows.append((name, len(frames), float(right), float(seen.legible.mean())))
     return pd.DataFrame(rows, columns=["frames", "number", "right", "accepted"])
 
 

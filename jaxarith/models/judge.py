@@ -3,7 +3,7 @@
 It has one class beside the characters, for frames that show none: blurs, mixtures, means of digits.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -57,6 +57,31 @@ def judge_probabilities(params: Any, frames: jax.Array) -> jax.Array:
     flat = frames.reshape(-1, FRAME, FRAME)
     logits: Any = Judge().apply({"params": params}, flat)
     return jax.nn.softmax(logits).reshape(*frames.shape[:-2], REJECT + 1)
+
+
+class Reading(NamedTuple):
+    """What the judge makes of frames [..., 28, 28].
+
+    Attributes:
+        ids: uint8 [...], the likeliest of some characters, as places among them.
+        legible: bool [...], whether the frame is not rejected as showing none.
+        confidence: [...], the probability of the character read.
+    """
+
+    ids: jax.Array
+    legible: jax.Array
+    confidence: jax.Array
+
+
+def read_frames(params: Any, frames: jax.Array, characters: str) -> Reading:
+    """What frames [..., 28, 28], from 0 to 1, say in some characters."""
+    probabilities = judge_probabilities(params, frames)
+    known = probabilities[..., classes_of(characters)]
+    return Reading(
+        ids=jnp.argmax(known, axis=-1).astype(jnp.uint8),
+        legible=jnp.argmax(probabilities, axis=-1) != REJECT,
+        confidence=jnp.max(known, axis=-1),
+    )
 
 
 def judge_shapes() -> Any:

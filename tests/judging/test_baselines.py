@@ -5,10 +5,9 @@ import pytest
 
 from jaxarith.config import Arithmetic
 from jaxarith.judging.baselines import LINES, _keras_pixel, baselines
-from jaxarith.judging.reading import read
-from jaxarith.models.judge import CLASSES, judge_shapes
+from jaxarith.judging.reading import BATCH, read
+from jaxarith.models.judge import CLASSES, judge_probabilities, judge_shapes
 from jaxarith.tasks.arithmetic import dataset
-from jaxarith.training.drawings import read_frames
 from jaxarith.training.metrics import keras_pixel
 
 ADD_SUB = Arithmetic(operators="+-")
@@ -61,20 +60,20 @@ def test_pixels_are_counted_as_training_counts_them():
     assert _keras_pixel(drawn, places, pictures, truth) == pytest.approx(expected, abs=1e-6)
 
 
-def test_frames_are_read_as_training_reads_them():
+@pytest.mark.parametrize("count", [1, 30, BATCH, BATCH + 1])
+def test_frames_are_read_in_batches_as_one_by_one(count):
     draw = np.random.default_rng(1)
     judge = jax.tree.map(
         lambda leaf: draw.normal(0, 0.1, leaf.shape).astype(np.float32), judge_shapes()
     )
-    frames = draw.random((30, 28, 28)).astype(np.float32)
+    frames = draw.random((count, 28, 28)).astype(np.float32)
     characters = dataset(ADD_SUB).vocabulary.characters
-    found, expected = (
-        read(judge, frames, characters),
-        read_frames(ADD_SUB, judge, jnp.asarray(frames)),
-    )
-    np.testing.assert_array_equal(found.ids, expected.ids)
-    np.testing.assert_array_equal(found.accepted, expected.legible)
-    np.testing.assert_allclose(found.confidence, expected.confidence, rtol=1e-5)
+    found = read(judge, frames, characters)
+    chances = np.asarray(jax.jit(judge_probabilities)(judge, jnp.asarray(frames)))
+    known = np.stack([chances[:, CLASSES.index(one)] for one in characters], axis=1)
+    np.testing.assert_array_equal(found.ids, known.argmax(1))
+    np.testing.assert_array_equal(found.legible, chances.argmax(1) != len(CLASSES))
+    np.testing.assert_allclose(found.confidence, known.max(1), rtol=1e-5)
 
 
 def test_with_mnist_black_scores_what_the_reports_nearly_published(mnist):
