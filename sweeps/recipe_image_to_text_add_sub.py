@@ -5,9 +5,10 @@ decoder that feeds its answer back, units first. The published network has 0.952
 with test queries drawn from the pictures it was trained on.
 
 Command: jaxarith sweep sweeps/recipe_image_to_text_add_sub.py --out runs/recipe_image_to_text
-Cost:    14 epochs of two members take 4 min on 2 CPU cores.
-Score:   not run whole; after 14 epochs, cosine and all, exact 0.82 and 0.77 (random split, seeds 0
-         and 1, MNIST), training queries no better: it had not learnt all it can.
+Cost:    6 members, 1 compile; 32 min on 2 CPU cores (11 min for two at a time).
+Score:   exact 0.964 [0.955, 0.974] of test queries with the random split, 0.963 [0.956, 0.971] with
+         orbits; per character 0.984 with both (3 seeds each, 95 % t intervals, MNIST, CPU). The
+         settings tried first (batch 64, weight decay and dropout 0.1) never left the plateau.
 """
 
 from jaxarith import (

@@ -40,7 +40,7 @@ class GroupPlan:
     Attributes:
         static: the settings.
         members: those to train, longest first.
-            placement: where they run.
+        placement: where they run.
         parameters: of one member's network, statistics of batch normalisation included.
         member_bytes: memory estimate of one member in training.
         idle: share of lane-steps without a member.
