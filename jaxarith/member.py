@@ -47,6 +47,12 @@ class Static:
                 raise InputError(
                     f"{name}: {self.task.mapping} has no use for it; leave it out or set mapping"
                 )
+        shares = self.pictures is not None and self.pictures.sheet is not None
+        if shares and (self.frame_encoder is None or self.frame_encoder.reader == "conv_lstm"):
+            raise InputError(
+                "sheet: is for readers that look at one frame at a time; leave it out, or read "
+                "images with reader=convolution or reader=dense"
+            )
         decoder, draws = self.model.decoder, self.task.draws_images
         if draws and decoder == "feedback":
             raise InputError("decoder=feedback: drawn answers are not fed back; use repeat or none")

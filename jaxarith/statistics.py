@@ -18,7 +18,8 @@ SETTINGS = (
     *("decoder_units", "batch_size", "epochs", "steps", "learning_rate", "schedule"),
     *("warmup_fraction", "gradient_clip", "weight_decay", "dropout", "label_smoothing"),
     *("answer_layout", "answer_width", "query_width", "smallest", "largest", "operands", "sample"),
-    *("digits", "images", "fresh", "answer_pictures", "augmented", "shift", "rotation", "scale"),
+    *("digits", "images", "fresh", "sheet", "answer_pictures", "augmented"),
+    *("shift", "rotation", "scale"),
     *("reader", "filters", "kernels", "frame_units", "frame_normalisation", "frame_dropout"),
     *("drawer", "drawing_units", "drawing_filters", "drawing_normalisation", "drawing_loss"),
 )

@@ -76,6 +76,7 @@ REFUSED = [
     (Pictures, "digits", "tfds"),
     (Pictures, "images", "both"),
     (Pictures, "fresh", 1),
+    (Pictures, "sheet", 0),
     (Pictures, "answer_pictures", "all"),
     (FrameEncoder, "reader", "cnn"),
     (FrameEncoder, "filters", ()),
@@ -114,6 +115,24 @@ def test_a_range_upside_down_is_refused():
         (FrameEncoder, {"filters": (8, 8), "kernels": (3, 3, 3)}, "must be one width, or one for"),
         (FrameEncoder, {"reader": "conv_lstm", "filters": (8, 8)}, "a conv_lstm takes one number"),
         (FrameEncoder, {"filters": (8,) * 5}, "at most 4 layers"),
+        (Pictures, {"sheet": 4}, "sheet=4: is of fresh pictures; set fresh=true"),
+        (
+            Static,
+            {
+                "task": Arithmetic(mapping="image_to_text"),
+                "pictures": Pictures(fresh=True, sheet=4),
+                "frame_encoder": FrameEncoder(reader="conv_lstm"),
+            },
+            "sheet: is for readers that look at one frame at a time",
+        ),
+        (
+            Static,
+            {
+                "task": Arithmetic(mapping="text_to_image"),
+                "pictures": Pictures(fresh=True, sheet=4),
+            },
+            "sheet: is for readers that look at one frame at a time",
+        ),
         (Static, {"pictures": Pictures()}, "pictures: text_to_text has no use for it"),
         (Static, {"model": Model(decoder="none")}, "decoder=none: is for drawn answers"),
         (
@@ -252,7 +271,7 @@ def other_value(name, value):
 @pytest.mark.parametrize("name", sorted(set(FIELDS) - {"mapping"}))
 def test_every_setting_counts_in_the_ids(name):
     section = FIELDS[name]
-    drawn = Static(Arithmetic(mapping="image_to_image"))
+    drawn = Static(Arithmetic(mapping="image_to_image"), pictures=Pictures(fresh=True))
     default = Member(drawn, Hyperparameters(), 0) if section in OPTIONAL_SECTIONS else member()
     old = (
         default.hyperparameters

@@ -24,6 +24,8 @@ class Pictures:
         images: ``disjoint`` (test queries are drawn from pictures that nothing was trained on) or
             ``shared`` (all from one pool, as in the reports).
         fresh: new pictures of the training queries at every step instead of the same ones.
+        sheet: of each character a step draws so many fresh pictures, which are read once for all
+            its queries to take theirs among; None reads one for every place of every query.
         answer_pictures: what training asks to be drawn for a character: the query's ``own``
             picture of it (as in the reports; the best answer is then a blurred mean), or the same
             ``typical`` one always, the training picture nearest to the mean of all.
@@ -33,6 +35,7 @@ class Pictures:
     digits: str | None = None
     images: str = "disjoint"
     fresh: bool = False
+    sheet: int | None = None
     answer_pictures: str = "own"
     augmented: bool = False
 
@@ -41,6 +44,9 @@ class Pictures:
             choice(self, "digits", DIGITS)
         choice(self, "images", IMAGES)
         flag(self, "fresh")
+        optional(whole, self, "sheet", 1, 10_000)
+        if self.sheet is not None and not self.fresh:
+            raise InputError(f"sheet={self.sheet}: is of fresh pictures; set fresh=true")
         choice(self, "answer_pictures", ANSWER_PICTURES)
         flag(self, "augmented")
 

@@ -13,6 +13,7 @@ from jaxarith.engine.predict import load_variables
 from jaxarith.engine.store import RunDirectory
 from jaxarith.errors import InputError
 from jaxarith.member import Member, Static
+from jaxarith.models.frame_encoders import Sheet
 from jaxarith.models.judge import read_frames
 from jaxarith.tasks.arithmetic import dataset
 from jaxarith.tasks.frames import TEST
@@ -127,6 +128,7 @@ def _answer(
     """Frames read, ids, frames drawn, right frames, legible and confidence, as ``Redrawn``."""
     lots = jnp.full(queries.shape, TEST, jnp.int32)
     batch = examples(static, tables, values, queries, lots)
+    assert not isinstance(batch.inputs, Sheet)
     asked = batch.inputs if static.task.reads_images else None
     logits = logits_of(static, params, statistics, batch.inputs)
     if static.frame_decoder is None:

@@ -22,7 +22,7 @@ COLUMNS = (
     *("operands", "query_width", "answer_width", "sample", "evaluations", "evaluation_queries"),
     *("reader", "filters", "kernels", "frame_units", "frame_normalisation", "frame_dropout"),
     *("drawer", "drawing_units", "drawing_filters", "drawing_normalisation", "drawing_loss"),
-    *("fresh", "answer_pictures", "augmented", "shift", "rotation", "scale"),
+    *("fresh", "sheet", "answer_pictures", "augmented", "shift", "rotation", "scale"),
     *("train_keras_pixel", "validation_keras_pixel", "train_legible", "validation_legible"),
     *("test_legible", "train_confidence", "validation_confidence", "test_confidence"),
     *("first_bad_step", "train_queries", "validation_queries", "test_queries"),
@@ -35,7 +35,7 @@ TEXT |= {"answer_pictures"}
 WHOLE = {"seed", "encoder_layers", "units", "batch_size", "parameters", "split_seed", "steps"}
 WHOLE |= {"decoder_layers", "decoder_units", "smallest", "largest", "operands", "query_width"}
 WHOLE |= {"answer_width", "sample", "evaluations", "evaluation_queries", "first_bad_step"}
-WHOLE |= {"frame_units", "drawing_units"}
+WHOLE |= {"frame_units", "drawing_units", "sheet"}
 WHOLE |= {"train_queries", "validation_queries", "test_queries", "lanes", "devices"}
 FLAGS = {"bidirectional", "attention", "frame_normalisation", "drawing_normalisation"}
 FLAGS |= {"fresh", "augmented"}

@@ -1,5 +1,7 @@
 """What turns each 28×28 frame of a query into features, for a recurrent encoder to read."""
 
+from typing import NamedTuple
+
 import jax
 import jax.numpy as jnp
 from flax import linen as nn
@@ -11,6 +13,18 @@ from jaxarith.models.convolutions import convolve, convolve_and_pool, pool
 from jaxarith.models.dropout import drop
 from jaxarith.models.initializers import orthogonal, unit_forget_bias
 from jaxarith.models.normalisation import normalise
+
+
+class Sheet(NamedTuple):
+    """Frames that stand in several places.
+
+    Attributes:
+        frames: [frames, 28, 28].
+        places: int [batch, query width], which of them stands where.
+    """
+
+    frames: jax.Array
+    places: jax.Array
 
 
 class FrameReader(nn.Module):

@@ -7,7 +7,7 @@ from jaxarith.config import FrameDecoder, FrameEncoder, Model
 from jaxarith.models.decoders import RecurrentDecoder
 from jaxarith.models.encoders import RecurrentEncoder
 from jaxarith.models.frame_decoders import FrameDrawer
-from jaxarith.models.frame_encoders import FrameReader
+from jaxarith.models.frame_encoders import FrameReader, Sheet
 
 
 class Seq2Seq(nn.Module):
@@ -50,7 +50,7 @@ class Seq2Seq(nn.Module):
 
     def __call__(
         self,
-        inputs: jax.Array,
+        inputs: jax.Array | Sheet,
         answers: jax.Array | None = None,
         dropout: jax.Array | None = None,
         frame_dropout: jax.Array | None = None,
@@ -58,13 +58,16 @@ class Seq2Seq(nn.Module):
         """Logits of characters [batch, answer width, characters] or pixels [batch, …, 28, 28].
 
         Args:
-            inputs: ids [batch, query width] or frames [batch, query width, 28, 28].
+            inputs: ids [batch, query width] or frames [batch, query width, 28, 28],
+                or a sheet of frames, each read once.
             answers: ids [batch, answer width] fed back in training (unused by ``repeat``); None
                 answers greedily.
             dropout: rate in training (needs a ``dropout`` key), None in evaluation.
             frame_dropout: the rate in what reads and draws frames; likewise.
         """
-        if self.frame_encoder is None:
+        if isinstance(inputs, Sheet):
+            features = self.reader(inputs.frames[None], frame_dropout)[0][inputs.places.T]
+        elif self.frame_encoder is None:
             features = jax.nn.one_hot(inputs.T, self.characters)
         else:
             features = self.reader(inputs.swapaxes(0, 1), frame_dropout)

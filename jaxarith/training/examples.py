@@ -5,7 +5,9 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 
+from jaxarith.config import FRAME
 from jaxarith.member import Static
+from jaxarith.models.frame_encoders import Sheet
 from jaxarith.tasks.frames import TRAIN_AND_VALIDATION, choose, gather, move
 from jaxarith.training.keys import member_key
 from jaxarith.training.values import Tables, Values
@@ -15,12 +17,13 @@ class Batch(NamedTuple):
     """Queries and answers.
 
     Attributes:
-        inputs: ids uint8 [batch, query width], or frames [batch, query width, 28, 28].
+        inputs: ids uint8 [batch, query width], or frames [batch, query width, 28, 28], or a sheet
+            of them.
         answers: ids uint8 [batch, answer width].
         drawing: frames [batch, answer width, 28, 28] where answers are drawn, else None.
     """
 
-    inputs: jax.Array
+    inputs: jax.Array | Sheet
     answers: jax.Array
     drawing: jax.Array | None
 
@@ -39,11 +42,37 @@ def training_batch(
         assert tables.pool is not None
         drawing = gather(tables.pool, tables.pool.typical[batch.answers])
         batch = batch._replace(drawing=drawing)
+    if pictures and pictures.sheet:
+        sheet = _sheet(tables, values, tables.queries[queries], pictures.sheet, key)
+        batch = batch._replace(inputs=sheet)
     if pictures and pictures.augmented and static.task.reads_images:
         chance = jax.random.fold_in(member_key(values.seed, "augmentation"), step)
-        moved = move(batch.inputs, chance, values.shift, values.rotation, values.scale)
-        batch = batch._replace(inputs=moved)
+        batch = batch._replace(inputs=_moved(batch.inputs, values, chance))
     return batch
+
+
+def _moved(inputs: jax.Array | Sheet, values: Values, key: jax.Array) -> jax.Array | Sheet:
+    """Frames moved by chance, as far as the member's settings allow."""
+
+    def moved(frames: jax.Array) -> jax.Array:
+        return move(frames, key, values.shift, values.rotation, values.scale)
+
+    if isinstance(inputs, Sheet):
+        return inputs._replace(frames=moved(inputs.frames))
+    return moved(inputs)
+
+
+def _sheet(tables: Tables, values: Values, ids: jax.Array, size: int, key: jax.Array) -> Sheet:
+    """``size`` pictures of every character, and one of its character's for each of the ids."""
+    pool = tables.pool
+    assert pool is not None
+    drawn, taken = jax.random.split(key)
+    characters = jnp.arange(pool.typical.shape[0], dtype=jnp.int32)
+    lots = _lots(values, jnp.zeros_like(characters))
+    each = jnp.broadcast_to(characters[:, None], (len(characters), size))
+    frames = gather(pool, choose(pool, drawn, each, characters, lots))
+    which = jax.random.randint(taken, ids.shape, 0, size, jnp.int32)
+    return Sheet(frames.reshape(-1, FRAME, FRAME), ids.astype(jnp.int32) * size + which)
 
 
 def examples(
@@ -68,8 +97,7 @@ def _examples(
         return Batch(ids, answers, drawing)
     pool = tables.pool
     assert pool is not None
-    held = values.validation > 0
-    lots = jnp.where((part == 0) & ~held, TRAIN_AND_VALIDATION, part.astype(jnp.int32))
+    lots = _lots(values, part)
     asked, answered = jax.random.split(key)
     inputs = ids
     if static.task.reads_images:
@@ -77,3 +105,9 @@ def _examples(
     if static.task.draws_images:
         drawing = gather(pool, choose(pool, answered, answers, queries, lots))
     return Batch(inputs, answers, drawing)
+
+
+def _lots(values: Values, part: jax.Array) -> jax.Array:
+    """The lots that queries of some parts [...] draw from."""
+    held = values.validation > 0
+    return jnp.where((part == 0) & ~held, TRAIN_AND_VALIDATION, part.astype(jnp.int32))

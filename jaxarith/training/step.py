@@ -9,6 +9,7 @@ import optax
 
 from jaxarith.config import FRAME, Training
 from jaxarith.member import Static
+from jaxarith.models.frame_encoders import Sheet
 from jaxarith.models.seq2seq import Seq2Seq
 from jaxarith.tasks.arithmetic import dataset
 from jaxarith.training.examples import Batch
@@ -69,7 +70,7 @@ def logits_of(
     static: Static,
     params: Any,
     statistics: Any,
-    inputs: jax.Array,
+    inputs: jax.Array | Sheet,
     answers: jax.Array | None = None,
 ) -> jax.Array:
     """The network's logits when it is evaluated; its arguments are ``Seq2Seq``'s."""
