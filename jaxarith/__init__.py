@@ -28,6 +28,7 @@ from jaxarith.member import Member, Static
 from jaxarith.sweep import Sweep, load_sweep
 
 if TYPE_CHECKING:
+    from jaxarith.answer_picture import draw
     from jaxarith.comparisons import compare, compare_runs, variance_shares
     from jaxarith.describe import describe
     from jaxarith.engine.placement import Placement
@@ -45,6 +46,7 @@ _LAZY = {
     "compare": "jaxarith.comparisons",
     "compare_runs": "jaxarith.comparisons",
     "describe": "jaxarith.describe",
+    "draw": "jaxarith.answer_picture",
     "plan_groups": "jaxarith.engine.plan",
     "predict": "jaxarith.engine.predict",
     "run": "jaxarith.engine.run",
@@ -73,6 +75,7 @@ __all__ = [
     "compare",
     "compare_runs",
     "describe",
+    "draw",
     "load_sweep",
     "plan_groups",
     "predict",

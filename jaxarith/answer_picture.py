@@ -1,11 +1,13 @@
 """A picture of what members answered to typed queries, where frames were read or drawn."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 from matplotlib.figure import Figure
 
-from jaxarith.engine.predict import ANSWER_COLUMNS, Prediction
+from jaxarith.engine.predict import ANSWER_COLUMNS, Prediction, predict_frames
+from jaxarith.engine.store import RunDirectory
 from jaxarith.errors import InputError
 from jaxarith.plotting import (
     Drawing,
@@ -20,24 +22,40 @@ from jaxarith.plotting import (
 MOST_COLUMNS = 5
 
 
-def answer_picture(prediction: Prediction, source: Source) -> Figure:
+def draw(queries: Sequence[str], run: Path | str, threshold: float | None = None) -> Figure:
+    """What a run's members drew, or the frames they read: a picture that notebooks show.
+
+    Args:
+        queries: such as "81+24".
+        run: a run directory of a mapping that reads or draws pictures.
+        threshold: make drawings black and white at this grey before they are read and shown.
+
+    Raises:
+        InputError: as ``predict_frames``'s, or the run reads and writes text.
+    """
+    return answer_picture(predict_frames(queries, run, threshold), run)
+
+
+def answer_picture(prediction: Prediction, run: Path | str) -> Figure:
     """Drawn answers beside the right ones, a column per member; or the query's frames as read.
 
     Args:
         prediction: from ``predict_frames``.
-        source: for the caption.
+        run: whose prediction it is, for the caption.
 
     Raises:
         InputError: text was read and written.
     """
+    shown = RunDirectory(run).results().iloc[0]
+    source = Source(digits=shown["digits"], images=shown["images"])
     if prediction.threshold is not None:
         cut = f"drawings cut at {prediction.threshold:g}"
-        source = source._replace(label=f"{source.label}; {cut}" if source.label else cut)
+        source = source._replace(label=cut)
     table = prediction.table.reset_index(drop=True)
     chosen = _shown_members(table)
     if prediction.drawn is None:
         if prediction.asked is None:
-            raise InputError("--out: this run reads and writes text; there is nothing to draw")
+            raise InputError(f"{run}: reads and writes text; it has no frames to show")
         return _strips(prediction, table[table["member"] == chosen[0]], source)
     figure = blank()
     rows = []

@@ -31,23 +31,15 @@ def predict(
         raise InputError("predict: no trained member is shipped yet; name a run with --run DIR")
     if not queries:
         raise InputError('predict: give at least one query, e.g. "81+24"')
-    if threshold is not None and not 0 < threshold < 1:
-        raise InputError(f"--threshold {threshold:g}: must lie between 0 and 1")
     from jaxarith.engine.predict import ensembles, predict_frames
-    from jaxarith.engine.store import RunDirectory
     from jaxarith.tables import show
 
     hush_orbax()
-    answers = predict_frames(list(queries), run, threshold)
-    if threshold is not None and answers.drawn is None:
-        raise InputError("--threshold: this run writes its answers; there is nothing to draw")
+    answers = predict_frames(queries, run, threshold)
     if out is not None:
         from jaxarith.answer_picture import answer_picture, save_figure
-        from jaxarith.plotting import Source
 
-        shown = RunDirectory(run).results().iloc[0]
-        source = Source(digits=shown["digits"], images=shown["images"])
-        save_figure(answer_picture(answers, source), out)
+        save_figure(answer_picture(answers, run), out)
     show(answers.table, format, ensembles(answers.table))
 
 

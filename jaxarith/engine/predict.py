@@ -1,6 +1,7 @@
 """What trained members answer to queries typed by a person."""
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -81,7 +82,7 @@ def _load_tree(chunk: Path, name: str) -> Any:
         ) from None
 
 
-def predict(queries: list[str], run: str | Path) -> pd.DataFrame:
+def predict(queries: Sequence[str], run: str | Path) -> pd.DataFrame:
     """Every finished member's greedy answer to each query.
 
     Args:
@@ -100,7 +101,7 @@ def predict(queries: list[str], run: str | Path) -> pd.DataFrame:
 
 
 def predict_frames(
-    queries: list[str], run: str | Path, threshold: float | None = None
+    queries: Sequence[str], run: str | Path, threshold: float | None = None
 ) -> Prediction:
     """As ``predict``, with the frames that were read and drawn.
 
@@ -110,10 +111,18 @@ def predict_frames(
     Args:
         queries: as ``predict``'s.
         run: a run directory.
-        threshold: from 0 to 1; what is drawn is white above it and black below, and so read.
+        threshold: between 0 and 1; what is drawn is white above it and black below, and so read.
+
+    Raises:
+        InputError: as ``predict``'s; or a threshold out of bounds, or where nothing is drawn.
     """
     directory = RunDirectory(run)
     known = {member.id: member for member in directory.sweep.members}
+    if threshold is not None:
+        if not 0 < threshold < 1:
+            raise InputError(f"threshold={threshold:g}: must lie between 0 and 1")
+        if not any(member.static.task.draws_images for member in known.values()):
+            raise InputError(f"threshold={threshold:g}: {run} writes its answers; leave it out")
     results = directory.results()
     finished = results[results["status"] != "failed"]
     if finished.empty:

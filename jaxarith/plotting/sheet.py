@@ -19,6 +19,7 @@ from jaxarith.plotting.style import (
     POINTS_PER_INCH,
     RULE,
     SMALL,
+    Picture,
     seeds,
     styled,
     wrapped,
@@ -67,7 +68,7 @@ def blank(width: float = PAGE_WIDTH) -> Figure:
         width: in inches, the most that they may take; they decide the height.
     """
     with styled():
-        return Figure(figsize=(width, width / 2))
+        return Picture(figsize=(width, width / 2))
 
 
 def room(figure: Figure) -> float:

@@ -4,6 +4,7 @@ import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import wraps
+from io import BytesIO
 from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 import matplotlib as mpl
@@ -18,6 +19,7 @@ PAGE_WIDTH = 7.0
 TEXT = 8.0  # points
 SMALL = 7.0
 POINTS_PER_INCH = 72
+NOTEBOOK_DPI = 110
 INK = "#222222"
 FAINT = "#5f5f5f"
 RULE = "#d9d9d9"
@@ -105,6 +107,15 @@ def draws(function: Callable[Concatenate[Axes, P], R]) -> Callable[Concatenate[A
     return drawing
 
 
+class Picture(Figure):
+    """A figure that a notebook shows without anything else being set up."""
+
+    def _repr_png_(self) -> bytes:
+        with BytesIO() as file:
+            self.savefig(file, format="png", dpi=NOTEBOOK_DPI)
+            return file.getvalue()
+
+
 def figure(
     rows: int = 1,
     columns: int = 1,
@@ -123,7 +134,7 @@ def figure(
         subplots: for ``Figure.subplots``, as ``sharex=True`` or ``width_ratios=[1, 2]``.
     """
     with styled():
-        made = Figure(figsize=(width, height), layout="constrained")
+        made = Picture(figsize=(width, height), layout="constrained")
         axes = made.subplots(rows, columns, squeeze=False, **subplots)
     return made, axes
 

@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from cli.commands import run_command
-from engine.tiny_pictures import make_pictures_cheap
+from engine.tiny_pictures import MAPPINGS, make_pictures_cheap
 from plotting.pictures import assert_nothing_is_clipped
 
+from jaxarith import draw
 from jaxarith.engine.predict import predict_frames
 from jaxarith.errors import InputError
 
@@ -28,8 +29,8 @@ def _as_scripts_with_cheap_pictures(monkeypatch):
 
 @pytest.mark.parametrize("name", COLUMNS)
 def test_columns_are_the_cells_that_a_run_has(name, pictured):
-    draw = runpy.run_path(str(FIGURES / f"{name}.py"))["draw"]
-    (figure,) = draw(pictured["text_to_image"].directory).values()
+    script = runpy.run_path(str(FIGURES / f"{name}.py"))
+    (figure,) = script["draw"](pictured["text_to_image"].directory).values()
     texts = [text.get_text() for text in figure.axes[0].texts]
     assert [text for text in COLUMNS[name] if text in texts] == COLUMNS[name]
     assert "200 epochs" not in texts
@@ -73,4 +74,16 @@ def test_the_command_takes_a_threshold(pictured, tmp_path, monkeypatch, capsys):
         capsys.readouterr()
         assert run_command(command, monkeypatch) == 2
         (line,) = capsys.readouterr().err.splitlines()
-        assert "--threshold" in line
+        assert "threshold=" in line
+
+
+@pytest.mark.parametrize("mapping", MAPPINGS)
+def test_a_notebook_shows_what_is_drawn_and_what_is_read(mapping, pictured):
+    figure = draw(["3+4", "9 + 9"], pictured[mapping].directory.path)
+    assert figure._repr_png_().startswith(b"\x89PNG")
+    assert_nothing_is_clipped(figure)
+
+
+def test_a_run_of_text_has_nothing_to_show(reported):
+    with pytest.raises(InputError, match="it has no frames to show"):
+        draw(["3+4"], reported.directory.path)
