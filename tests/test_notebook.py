@@ -39,7 +39,7 @@ def test_it_runs_from_top_to_bottom(notebook, tmp_path):
         for output in cell.get("outputs", [])
         if "image/png" in output.get("data", {})
     ]
-    assert len(pictures) == 1
+    assert len(pictures) == 2
 
 
 def test_its_outputs_are_committed_and_small(notebook):
