@@ -2,9 +2,11 @@
 
 Reads as ``recipe_image_to_text_add_sub.py``, draws as ``recipe_text_to_image_add_sub.py``.
 
-Not run yet.
-
 Command: jaxarith sweep sweeps/recipe_image_to_image_add_sub.py --out runs/recipe_image_to_image
+Cost:    6 members, 1 compile; 50 min on 2 CPU cores, other work beside.
+Score:   judged exact 0.0018, 0.966 and 0.963 of test queries with the random split, 0.014, 0.506 and
+         0.296 with orbits (seeds 0, 1, 2; MNIST, CPU): the same settings leave the plateau at epoch
+         10, at 40 or not at all, so this is no recipe yet.
 """
 
 from jaxarith import (
@@ -34,7 +36,7 @@ SWEEP = Sweep(
         shift=2.0,
         rotation=10.0,
         scale=0.1,
-        epochs=80,
+        epochs=50,
         train_fraction=0.75,
         validation_fraction=0.05,
     ),
