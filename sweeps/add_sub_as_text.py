@@ -1,4 +1,4 @@
-"""Addition and subtraction as text, exactly as recipe_image_to_text_add_sub.py reads it from images.
+"""Addition and subtraction as text, as recipe_image_to_text_add_sub.py reads it from images.
 
 Same splits and seeds, recurrent network, budget and regularisation: what reading costs.
 
