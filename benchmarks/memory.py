@@ -1,6 +1,6 @@
 """What members that read pictures cost in memory, one against many: results/memory.json.
 
-Command: python -m benchmarks.memory [MEMBERS …]   (1, 16 and 256 unless told; about 4 minutes)
+Command: python -m benchmarks.memory [MEMBERS …]   (1, 16 and 256 unless told)
 
 Each row is a process of its own on one device: so many lanes of the 20,000-query task, in turn and
 together, that start, train two steps, are evaluated and answer every query. The network is small,
