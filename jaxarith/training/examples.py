@@ -43,7 +43,8 @@ def training_batch(
         drawing = gather(tables.pool, tables.pool.typical[batch.answers])
         batch = batch._replace(drawing=drawing)
     if pictures and pictures.sheet:
-        sheet = _sheet(tables, values, tables.queries[queries], pictures.sheet, key)
+        drawn = jax.random.fold_in(member_key(values.seed, "sheet"), step)
+        sheet = _sheet(tables, values, tables.queries[queries], pictures.sheet, drawn)
         batch = batch._replace(inputs=sheet)
     if pictures and pictures.augmented and static.task.reads_images:
         chance = jax.random.fold_in(member_key(values.seed, "augmentation"), step)

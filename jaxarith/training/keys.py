@@ -4,7 +4,7 @@ import jax
 
 PURPOSES = (
     *("parameters", "batches", "dropout", "split"),
-    *("pictures", "fresh pictures", "augmentation"),
+    *("pictures", "fresh pictures", "augmentation", "sheet"),
 )
 
 
