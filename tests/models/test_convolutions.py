@@ -50,7 +50,7 @@ def test_convolution_equals_numpy_and_its_gradient_xlas(
 
 @pytest.mark.parametrize(
     ("side", "size", "channels", "filters"),
-    [(28, 3, 1, 4), (13, 3, 3, 2), (8, 4, 2, 3), (4, 3, 2, 2)],
+    [(28, 3, 1, 4), (9, 5, 1, 3), (13, 3, 3, 2), (8, 4, 2, 3), (4, 3, 2, 2)],
 )
 @pytest.mark.parametrize("chunk_bytes", [1, 2**20])
 def test_convolving_and_pooling_at_once_equals_numpy_and_its_gradient_xlas(
