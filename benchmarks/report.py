@@ -25,7 +25,7 @@ from jaxarith.engine.environment import describe_environment
 from jaxarith.engine.store import RunDirectory
 from jaxarith.engine.table import Result
 from jaxarith.member import Member
-from jaxarith.tasks.arithmetic import dataset
+from jaxarith.tasks.dataset import dataset
 
 RESULTS = Path(__file__).parent / "results" / "report.json"
 SWEEP = Sweep(

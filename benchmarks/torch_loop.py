@@ -6,7 +6,7 @@ from torch import nn
 
 from benchmarks.contender import Contender
 from jaxarith.member import Static
-from jaxarith.tasks.arithmetic import dataset
+from jaxarith.tasks.dataset import dataset
 
 
 class TorchSeq2Seq(nn.Module):

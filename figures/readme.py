@@ -18,7 +18,7 @@ from jaxarith.plotting import (
     share_right,
 )
 from jaxarith.statistics import summarise
-from jaxarith.tasks.arithmetic import dataset
+from jaxarith.tasks.dataset import dataset
 
 WIDTH = 4.6
 

@@ -16,7 +16,7 @@ from jaxarith.engine.store import RunDirectory
 from jaxarith.errors import InputError, JaxarithError, one_line
 from jaxarith.mistakes import read_values
 from jaxarith.plotting import WrongAnswers
-from jaxarith.tasks.arithmetic import dataset
+from jaxarith.tasks.dataset import dataset
 
 TEST = 2
 

@@ -4,15 +4,16 @@ import jax
 import numpy as np
 from flax import linen as nn
 
-from jaxarith.config import Arithmetic
+from jaxarith.config import Arithmetic, MnistRows, Numbers, Parity, Task
 from jaxarith.engine.plan import describe_settings
 from jaxarith.member import Member, Static
 from jaxarith.sweep import Sweep
-from jaxarith.tasks.arithmetic import dataset
+from jaxarith.tasks.dataset import dataset
 from jaxarith.tasks.vocabulary import BLANK
 from jaxarith.training.step import example_inputs, network
 
 EXAMPLES = ("81+24", "41-89", "7*8")
+LONGEST = 24
 VISIBLE_BLANK = "␣"
 
 
@@ -27,30 +28,21 @@ def describe(sweep: Sweep) -> str:
     return "\n\n".join(sections)
 
 
-def _first(sweep: Sweep, task: Arithmetic) -> list[Member]:
+def _first(sweep: Sweep, task: Task) -> list[Member]:
     return [member for member in sweep.members if member.static.task == task]
 
 
-def _describe_task(task: Arithmetic, members: list[Member]) -> str:
+def _describe_task(task: Task, members: list[Member]) -> str:
     data = dataset(task)
     vocabulary = data.vocabulary
     lines = [
-        f"Task {task.name}: {len(data.values):,} queries of {task.operands} numbers from "
-        f"{task.smallest} to {task.largest}",
+        f"Task {task.name}: {len(data.values):,} queries{_of_what(task)}",
         f"  vocabulary of {vocabulary.size}: {_seen(vocabulary.characters)}",
-        f"  query: {data.queries.shape[1]} positions × {vocabulary.size} one-hot characters",
+        f"  query: {_query_shape(task)}",
         f"  answer: {data.answers.shape[1]} positions, layout {task.answer_layout}",
         "  examples (␣ is the blank):",
     ]
-    for index in _examples(task):
-        query = vocabulary.decode(data.queries[index : index + 1])[0]
-        answer = vocabulary.decode(data.answers[index : index + 1])[0]
-        ids = " ".join(map(str, data.queries[index]))
-        targets = " ".join(map(str, data.answers[index]))
-        lines.append(
-            f"    {_seen(query)} = {data.values[index]}  →  ids {ids}  →  answer {_seen(answer)}, "
-            f"ids {targets}"
-        )
+    lines += [_example(task, index) for index in _examples(task)]
     sizes = dict.fromkeys((m.hyperparameters.train_fraction, *m.sizes, m.steps) for m in members)
     lines.append("  splits (train fraction: train / validation / test queries, steps):")
     lines += [
@@ -58,6 +50,46 @@ def _describe_task(task: Arithmetic, members: list[Member]) -> str:
         for fraction, train, validation, test, steps in sizes
     ]
     return "\n".join(lines)
+
+
+def _of_what(task: Task) -> str:
+    if isinstance(task, Arithmetic):
+        return f" of {task.operands} numbers from {task.smallest} to {task.largest}"
+    if isinstance(task, Numbers):
+        drawn = "each once" if task.sample is None else f"drawn with {task.lengths} lengths"
+        kind = "a number" if task.operands == 1 else "two numbers"
+        return f" of {kind} from {task.smallest} to {task.largest}, {drawn}"
+    if isinstance(task, MnistRows):
+        return f", {task.training_images:,} images to train on and {task.test_images:,} for tests"
+    return f" of {task.length:,} bits, of which the first {task.train_length} are trained on"
+
+
+def _query_shape(task: Task) -> str:
+    if isinstance(task, Numbers) and task.reads_images:
+        return f"{task.operands} × 28×{28 * task.digits_wide} pixels"
+    if isinstance(task, MnistRows):
+        return "28 rows of 28 pixels"
+    data = dataset(task)
+    return f"{data.queries.shape[1]} positions × {data.vocabulary.size} one-hot characters"
+
+
+def _example(task: Task, index: int) -> str:
+    """A query, its ids, its answer and the answer's ids; of long ones the beginning."""
+    data = dataset(task)
+    answer = data.vocabulary.decode(data.answers[index : index + 1])[0]
+    if isinstance(task, MnistRows):
+        return f"    image {index}  →  answer {answer}, ids {data.answers[index, 0]}"
+    query = data.vocabulary.decode(data.queries[index : index + 1])[0]
+    ids, targets = (_begin(" ".join(map(str, one[index]))) for one in (data.queries, data.answers))
+    value = "" if isinstance(task, Parity) else f" = {data.values[index]}"
+    return (
+        f"    {_begin(_seen(query))}{value}  →  ids {ids}  →  answer {_begin(_seen(answer))}, "
+        f"ids {targets}"
+    )
+
+
+def _begin(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
 def _describe_network(static: Static, title: str) -> str:
@@ -72,8 +104,10 @@ def _describe_network(static: Static, title: str) -> str:
     return f"Group {static.id} ({title})\n{table.strip()}"
 
 
-def _examples(task: Arithmetic) -> list[int]:
+def _examples(task: Task) -> list[int]:
     data = dataset(task)
+    if not isinstance(task, Arithmetic):
+        return np.linspace(0, len(data.values) - 1, 3, dtype=int).tolist()
     texts = {text.rstrip(BLANK): n for n, text in enumerate(data.vocabulary.decode(data.queries))}
     known = [texts[query] for query in EXAMPLES if query in texts]
     spread = np.linspace(0, len(data.values) - 1, 3 - min(len(known), 2) + 1, dtype=int)

@@ -9,6 +9,7 @@ from typing import Any
 
 from jaxarith.checks import whole
 from jaxarith.config import (
+    FRAME,
     LARGEST_SEED,
     OPTIONAL_SECTIONS,
     SECTIONS,
@@ -16,8 +17,12 @@ from jaxarith.config import (
     FrameDecoder,
     FrameEncoder,
     Hyperparameters,
+    MnistRows,
     Model,
+    Numbers,
+    Parity,
     Pictures,
+    Task,
     Training,
     named_settings,
 )
@@ -32,7 +37,7 @@ class Static:
     them, and their defaults where it has and nothing is said.
     """
 
-    task: Arithmetic = field(default_factory=Arithmetic)
+    task: Task = field(default_factory=Arithmetic)
     model: Model = field(default_factory=Model)
     training: Training = field(default_factory=Training)
     pictures: Pictures | None = None
@@ -45,19 +50,56 @@ class Static:
                 object.__setattr__(self, name, getattr(self, name) or SECTIONS[name]())
             elif getattr(self, name) is not None:
                 raise InputError(
-                    f"{name}: {self.task.mapping} has no use for it; leave it out or set mapping"
+                    f"{name}: {self.task.name} has no use for it as {self.task.mapping}; leave it "
+                    "out or set mapping"
                 )
-        shares = self.pictures is not None and self.pictures.sheet is not None
-        if shares and (self.frame_encoder is None or self.frame_encoder.reader == "conv_lstm"):
-            raise InputError(
+        for misfit, message in self._misfits:
+            if misfit:
+                raise InputError(message)
+
+    @property
+    def _misfits(self) -> tuple[tuple[bool, str], ...]:
+        """Settings that do not go together, each with what to do about it."""
+        task, decoder = self.task, self.model.decoder
+        pictures, reader = self.pictures or Pictures(), self.frame_encoder
+        each_frame = isinstance(task, Arithmetic) and reader and reader.reader != "conv_lstm"
+        aligned = isinstance(task, Parity)
+        width = FRAME * (task.digits_wide if isinstance(task, Numbers) else 1)
+        windows = reader.windows if reader else 1
+        return (
+            (
+                pictures.sheet is not None and not each_frame,
                 "sheet: is for readers that look at one frame at a time; leave it out, or read "
-                "images with reader=convolution or reader=dense"
-            )
-        decoder, draws = self.model.decoder, self.task.draws_images
-        if draws and decoder == "feedback":
-            raise InputError("decoder=feedback: drawn answers are not fed back; use repeat or none")
-        if decoder == "none" and not draws:
-            raise InputError("decoder=none: is for drawn answers; use repeat or feedback")
+                "images with reader=convolution or reader=dense",
+            ),
+            (
+                task.draws_images and decoder == "feedback",
+                "decoder=feedback: drawn answers are not fed back; use repeat or none",
+            ),
+            (
+                aligned != (decoder == "aligned"),
+                f"decoder={decoder}: {task.name} is "
+                + (
+                    "answered at every step of its query; use aligned"
+                    if aligned
+                    else "not answered at every step of its query; use repeat, feedback or none"
+                ),
+            ),
+            (
+                width % windows != 0,
+                f"windows={windows}: a picture {width} pixels wide has no so many equal parts; "
+                "choose a divisor",
+            ),
+            (
+                pictures.fresh and isinstance(task, MnistRows),
+                "fresh: the images of mnist_rows are its queries; leave it out",
+            ),
+            (
+                pictures.augmented and isinstance(task, Numbers),
+                f"augmented: {task.name} moves digits as far as its task says; set digit_rotation, "
+                "digit_shift, shift_across and shift_down instead",
+            ),
+        )
 
     @property
     def parts(self) -> dict[str, Any]:
@@ -93,13 +135,22 @@ class Member:
                     f"{name} part of {self.static.task.queries}; move train_fraction or "
                     "validation_fraction"
                 )
+        own = self.static.task.own_test
+        if own and self.sizes[2] != own:
+            queries = self.static.task.queries
+            raise InputError(
+                f"train_fraction={self.hyperparameters.train_fraction}: {self.static.task.name} "
+                f"keeps its own {own} test queries; set train_fraction={(queries - own) / queries}"
+            )
         if self.steps * self.static.training.batch_size >= 2**31:
             raise InputError(f"steps={self.steps}: times batch_size passes 2^31; ask for less")
 
     @classmethod
     def example(cls, static: Static) -> "Member":
         """Some member of a group, for shapes and sizes."""
-        return cls(static, Hyperparameters(), 0)
+        queries = static.task.queries
+        fitting = (queries - static.task.own_test) / queries if static.task.own_test else 0.5
+        return cls(static, Hyperparameters(train_fraction=fitting), 0)
 
     @cached_property
     def cell(self) -> str:

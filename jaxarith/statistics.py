@@ -19,7 +19,9 @@ SETTINGS = (
     *("warmup_fraction", "gradient_clip", "weight_decay", "dropout", "label_smoothing"),
     *("answer_layout", "answer_width", "query_width", "smallest", "largest", "operands", "sample"),
     *("digits", "images", "fresh", "sheet", "answer_pictures", "augmented"),
-    *("shift", "rotation", "scale"),
+    *("shift", "rotation", "scale", "windows", "overlap", "lengths", "digit_rotation"),
+    *("digit_shift", "shift_across", "shift_down", "training_images", "test_images"),
+    *("length", "train_length"),
     *("reader", "filters", "kernels", "frame_units", "frame_normalisation", "frame_dropout"),
     *("drawer", "drawing_units", "drawing_filters", "drawing_normalisation", "drawing_loss"),
 )

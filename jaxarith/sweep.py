@@ -14,12 +14,14 @@ from jaxarith.config import (
     FIELDS,
     OPTIONAL_SECTIONS,
     SECTIONS,
+    TASKS,
     Arithmetic,
     FrameDecoder,
     FrameEncoder,
     Hyperparameters,
     Model,
     Pictures,
+    Task,
     Training,
 )
 from jaxarith.errors import InputError, one_line
@@ -49,7 +51,7 @@ class Sweep:
     """
 
     name: str = "sweep"
-    task: Arithmetic = field(default_factory=Arithmetic)
+    task: Task = field(default_factory=Arithmetic)
     model: Model = field(default_factory=Model)
     training: Training = field(default_factory=Training)
     hyperparameters: Hyperparameters = field(default_factory=Hyperparameters)
@@ -68,8 +70,10 @@ class Sweep:
             value = getattr(self, section)
             if value is None and section in OPTIONAL_SECTIONS:
                 continue
-            if not isinstance(value, kind):
-                raise InputError(f"{section}={value!r}: must be {kind.__name__}(…)")
+            kinds = TASKS if section == "task" else (kind,)
+            if not isinstance(value, kinds):
+                allowed = " or ".join(f"{kind.__name__}(…)" for kind in kinds)
+                raise InputError(f"{section}={value!r}: must be {allowed}")
         object.__setattr__(self, "grid", _grid(self.grid))
         object.__setattr__(self, "seeds", _seeds(self.seeds))
         # Expanding checks every combination now, not an hour into the run.
@@ -103,7 +107,7 @@ class Sweep:
                 seeds = parse_value(text, int, key)
                 continue
             section = _section(key)
-            annotation = {f.name: f.type for f in fields(SECTIONS[section])}[key]
+            annotation = {f.name: f.type for f in fields(_kind(self, section, key))}[key]
             values = [parse_value(part, annotation, key) for part in text.split(",")]
             for one in grids:
                 for replaced in (key, OTHER_BUDGET.get(key)):
@@ -183,6 +187,18 @@ def _section(key: str) -> str:
     raise InputError(f"{key}: no such setting; {hint}")
 
 
+def _kind(sweep: "Sweep", section: str, key: str) -> type:
+    """The class of a section of the sweep, which has the setting."""
+    kind = type(sweep.task) if section == "task" else SECTIONS[section]
+    _refuse_other_tasks(kind, section, key)
+    return kind
+
+
+def _refuse_other_tasks(kind: type, section: str, key: str) -> None:
+    if section == "task" and key not in (known := [f.name for f in fields(kind)]):
+        raise InputError(f"{key}: {kind.__name__} has no such setting; it has {', '.join(known)}")
+
+
 def _grid(grid: Any) -> Any:
     """A grid, or a list of them, checked; its values as tuples."""
     if isinstance(grid, Mapping):
@@ -226,6 +242,9 @@ def _changed(settings: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, 
     for key, value in changes.items():
         budget = {OTHER_BUDGET[key]: None} if key in OTHER_BUDGET else {}
         by_section.setdefault(_section(key), {}).update(budget | {key: value})
+    for name, fields_ in by_section.items():
+        for key in fields_:
+            _refuse_other_tasks(type(settings[name]), name, key)
     changed = {
         name: replace(settings[name] or SECTIONS[name](), **fields_)
         for name, fields_ in by_section.items()
@@ -258,6 +277,7 @@ def _expand(sweep: Sweep) -> tuple[Member, ...]:
     for name in OPTIONAL_SECTIONS:
         if getattr(sweep, name) is not None and name not in useful:
             raise InputError(
-                f"{name}: {sweep.task.mapping} has no use for it; leave it out or set mapping"
+                f"{name}: {sweep.task.name} has no use for it as {sweep.task.mapping}; leave it "
+                "out or set mapping"
             )
     return tuple(Member(static, traced, seed) for static, traced in cells for seed in seeds)

@@ -12,7 +12,10 @@ from jaxarith.config import (
     FrameDecoder,
     FrameEncoder,
     Hyperparameters,
+    MnistRows,
     Model,
+    Numbers,
+    Parity,
     Pictures,
     Training,
 )
@@ -133,8 +136,36 @@ def test_a_range_upside_down_is_refused():
             },
             "sheet: is for readers that look at one frame at a time",
         ),
-        (Static, {"pictures": Pictures()}, "pictures: text_to_text has no use for it"),
-        (Static, {"model": Model(decoder="none")}, "decoder=none: is for drawn answers"),
+        (Static, {"pictures": Pictures()}, "pictures: add_sub has no use for it as text_to_text"),
+        (
+            Static,
+            {"model": Model(decoder="aligned")},
+            "decoder=aligned: add_sub is not answered at every step of its query; use repeat",
+        ),
+        (Static, {"task": Parity()}, "decoder=repeat: parity is answered at every step .* aligned"),
+        (
+            Static,
+            {"task": MnistRows(), "frame_encoder": FrameEncoder()},
+            "frame_encoder: mnist_rows has no use for it",
+        ),
+        (
+            Static,
+            {"task": MnistRows(), "pictures": Pictures(fresh=True)},
+            "fresh: the images of mnist_rows are its queries",
+        ),
+        (
+            Static,
+            {"task": Numbers(), "pictures": Pictures(augmented=True)},
+            "augmented: number_reader moves digits as far as its task says",
+        ),
+        (
+            Static,
+            {"task": Numbers(), "frame_encoder": FrameEncoder(windows=5)},
+            "windows=5: a picture 84 pixels wide has no so many equal parts",
+        ),
+        (Numbers, {"sample": None}, "lengths='equal': is of a sample"),
+        (Numbers, {"largest": 1000}, "largest=1000: must be from 0 to 999"),
+        (Parity, {"length": 5, "train_length": 6}, "train_length=6: must be from 1 to 5"),
         (
             Static,
             {"task": Arithmetic(mapping="text_to_image"), "model": Model(decoder="feedback")},
@@ -260,6 +291,9 @@ def other_value(name, value):
         "drawer": "transposed",
         "drawing_filters": (16,),
         "drawing_loss": "mean_squared",
+        "system": "number_sum",
+        "lengths": "uniform",
+        "windows": 2,
     }
     if name in others:
         return others[name]
@@ -273,6 +307,12 @@ def test_every_setting_counts_in_the_ids(name):
     section = FIELDS[name]
     drawn = Static(Arithmetic(mapping="image_to_image"), pictures=Pictures(fresh=True))
     default = Member(drawn, Hyperparameters(), 0) if section in OPTIONAL_SECTIONS else member()
+    if name in vars(Numbers()) and name not in vars(Arithmetic()):
+        default = Member.example(Static(Numbers()))
+    elif name in vars(MnistRows()):
+        default = Member.example(Static(MnistRows(600, 100), Model(decoder="none")))
+    elif name in ("length", "train_length"):
+        default = Member.example(Static(Parity(), Model(decoder="aligned")))
     old = (
         default.hyperparameters
         if section == "hyperparameters"
@@ -287,9 +327,8 @@ def test_every_setting_counts_in_the_ids(name):
         changed = Member(default.static, new, 0)
         assert changed.static.id == default.static.id
     else:
-        changed = Member(
-            dataclasses.replace(default.static, **{section: new}), Hyperparameters(), 0
-        )
+        static = dataclasses.replace(default.static, **{section: new})
+        changed = Member.example(static)
         assert changed.static.id != default.static.id
     assert changed.cell != default.cell
     assert changed.id != default.id

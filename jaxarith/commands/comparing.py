@@ -50,10 +50,12 @@ def compare(
         results = run.results()
         finished(results, str(run.path))
         if metric.startswith(WRONG):
-            from jaxarith.engine.answers import load_answers
+            from jaxarith.engine.answers import load_answers, of_arithmetic
             from jaxarith.mistakes import with_wrong_shares
 
-            results = with_wrong_shares(results, load_answers(run))
+            if not (answers := of_arithmetic(load_answers(run))):
+                raise InputError(f"--metric {metric}: is of arithmetic; {run.path} has none")
+            results = with_wrong_shares(results, answers)
         tables.append(results)
     if by is not None:
         table = compare_values(tables[0], by, metric, margin)

@@ -56,7 +56,7 @@ def errors(
         part: the queries looked at.
         format: how to print; table shows more than the others: differences, examples, seeds.
     """
-    from jaxarith.engine.answers import load_answers
+    from jaxarith.engine.answers import load_answers, of_arithmetic
     from jaxarith.engine.store import RunDirectory
     from jaxarith.mistakes import in_words, survey
     from jaxarith.tables import show
@@ -65,6 +65,8 @@ def errors(
     answers = load_answers(run)
     if not answers:
         raise InputError(f"{directory}: has no finished member yet; run its sweep first")
+    if not (answers := of_arithmetic(answers)):
+        raise InputError(f"{directory}: kinds of mistakes are of arithmetic; it has none")
     # Read last: a sweep may be finishing members meanwhile.
     found = survey(run.results(), answers, by.split(","), part)
     if format != "table":

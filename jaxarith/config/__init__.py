@@ -10,7 +10,9 @@ from typing import Any
 
 from jaxarith.config.arithmetic import LAYOUTS, MAPPINGS, OPERATOR_NAMES, Arithmetic
 from jaxarith.config.model import CELL_TYPES, DECODERS, Model
+from jaxarith.config.numbers import LENGTHS, SYSTEMS, Numbers
 from jaxarith.config.pictures import FRAME, FrameDecoder, FrameEncoder, Pictures
+from jaxarith.config.sequences import MnistRows, Parity
 from jaxarith.config.training import LARGEST_SEED, SCHEDULES, SPLITS, Hyperparameters, Training
 
 __all__ = [
@@ -20,22 +22,31 @@ __all__ = [
     "FRAME",
     "LARGEST_SEED",
     "LAYOUTS",
+    "LENGTHS",
     "MAPPINGS",
     "OPERATOR_NAMES",
     "OPTIONAL_SECTIONS",
     "SCHEDULES",
     "SECTIONS",
     "SPLITS",
+    "SYSTEMS",
+    "TASKS",
     "Arithmetic",
     "FrameDecoder",
     "FrameEncoder",
     "Hyperparameters",
+    "MnistRows",
     "Model",
+    "Numbers",
+    "Parity",
     "Pictures",
+    "Task",
     "Training",
     "named_settings",
 ]
 
+Task = Arithmetic | Numbers | MnistRows | Parity
+TASKS = (Arithmetic, Numbers, MnistRows, Parity)
 SECTIONS: dict[str, type] = {
     "task": Arithmetic,
     "model": Model,
@@ -49,10 +60,11 @@ SECTIONS: dict[str, type] = {
 OPTIONAL_SECTIONS = ("pictures", "frame_encoder", "frame_decoder")
 FIELDS: dict[str, str] = {
     field_.name: section for section, kind in SECTIONS.items() for field_ in fields(kind)
-}
+} | {field_.name: "task" for kind in TASKS for field_ in fields(kind)}
 # Settings that came after names were first given: at these values they are left out of a name, so
 # that a run directory of before is still found by it.
 LATER = {"frame_dropout": 0.0, "shift": 0.0, "rotation": 0.0, "scale": 0.0, "sheet": None}
+LATER |= {"windows": 1, "overlap": 0}
 
 
 def named_settings(section: Any) -> dict[str, Any]:

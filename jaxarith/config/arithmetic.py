@@ -83,6 +83,11 @@ class Arithmetic:
         return self.possible_queries if self.sample is None else self.sample
 
     @property
+    def own_test(self) -> int:
+        """Queries that are for tests whatever the split: none."""
+        return 0
+
+    @property
     def reads_images(self) -> bool:
         """Whether queries are pictures."""
         return self.mapping.startswith("image")

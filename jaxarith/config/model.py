@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from jaxarith.checks import choice, flag, optional, whole
 
-CELL_TYPES = ("lstm", "gru", "simple_rnn")
-DECODERS = ("repeat", "feedback", "none")
+CELL_TYPES = ("lstm", "gru", "simple_rnn", "feedforward")
+DECODERS = ("repeat", "feedback", "none", "aligned")
 
 
 @dataclass(frozen=True)
@@ -13,13 +13,15 @@ class Model:
     """An encoder–decoder network.
 
     Attributes:
-        cell_type: ``lstm``, ``gru`` or ``simple_rnn``.
+        cell_type: ``lstm``, ``gru``, ``simple_rnn``, or ``feedforward``: the last without its
+            recurrence, which sees each step alone.
         units: state size of each encoder layer, per direction.
         encoder_layers: 1 + the extra layers.
         bidirectional: each encoder layer reads both ways, its two outputs side by side.
         decoder: ``repeat`` (the encoder's last state at every step, answers not fed back) or
             ``feedback`` (each character is fed to the next step; greedy when evaluated), or
-            ``none`` (drawn answers only: all frames at once from the encoder's last state).
+            ``none`` (the whole answer at once from the encoder's last state), or ``aligned`` (a
+            character at every step of the encoder, for answers as wide as their query).
         decoder_layers: recurrent layers in the decoder.
         decoder_units: state size of each decoder layer; None is ``units``.
         attention: the decoder looks at every encoder step instead of the last state alone.

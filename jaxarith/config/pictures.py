@@ -63,6 +63,9 @@ class FrameEncoder:
         kernels: width of each kernel; one number serves all layers.
         frame_units: width of the dense ReLU layer after them; None leaves it out.
         frame_normalisation: batch normalisation after each convolution.
+        windows: parts that a picture is cut into from left to right, each read by itself; 1 reads
+            it whole.
+        overlap: pixels of its neighbours that each part has at either side.
     """
 
     reader: str = "convolution"
@@ -70,8 +73,12 @@ class FrameEncoder:
     kernels: tuple[int, ...] = (3,)
     frame_units: int | None = 80
     frame_normalisation: bool = False
+    windows: int = 1
+    overlap: int = 0
 
     def __post_init__(self) -> None:
+        whole(self, "windows", 1, 84)
+        whole(self, "overlap", 0, FRAME)
         choice(self, "reader", READERS)
         wholes(self, "filters", 1, 4096)
         wholes(self, "kernels", 1, 27)

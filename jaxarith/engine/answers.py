@@ -1,10 +1,11 @@
 """What every finished member answered to every query of its task."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from jaxarith.config import Arithmetic
+from jaxarith.config import Arithmetic, Task
 from jaxarith.engine.store import RunDirectory
 from jaxarith.errors import InputError
 
@@ -13,7 +14,7 @@ class Answers(NamedTuple):
     """The greedy answers of all finished members of one task.
 
     Attributes:
-        task: whose queries, in the order of ``tasks.arithmetic.dataset(task)``.
+        task: whose queries, in the order of ``tasks.dataset.dataset(task)``.
         members: their names, in the sweep's order.
         predicted: uint8 [members, queries, answer width], ids of characters.
         part: uint8 [members, queries]; where each query lay: 0 train, 1 validation, 2 test.
@@ -21,11 +22,16 @@ class Answers(NamedTuple):
             reject; None where answers are written.
     """
 
-    task: Arithmetic
+    task: Task
     members: list[str]
     predicted: np.ndarray
     part: np.ndarray
     legible: np.ndarray | None = None
+
+
+def of_arithmetic(answers: Sequence[Answers]) -> list[Answers]:
+    """Those of arithmetic tasks, whose mistakes and operands can be told apart."""
+    return [entry for entry in answers if isinstance(entry.task, Arithmetic)]
 
 
 def load_answers(directory: RunDirectory) -> list[Answers]:
@@ -47,7 +53,7 @@ def load_answers(directory: RunDirectory) -> list[Answers]:
             raise InputError(
                 f"{path}: damaged; delete {chunk} and run the same sweep again"
             ) from None
-    found: dict[Arithmetic, list[str]] = {}
+    found: dict[Task, list[str]] = {}
     for name, task in tasks.items():
         if name in rows:
             found.setdefault(task, []).append(name)

@@ -16,10 +16,12 @@ from jaxarith.errors import InputError
 from jaxarith.member import Static
 from jaxarith.models.judge import read_frames
 from jaxarith.statistics import varying_settings
-from jaxarith.tasks.arithmetic import dataset, encode_query
-from jaxarith.tasks.frames import TEST, choose, gather
+from jaxarith.tasks.dataset import dataset
+from jaxarith.tasks.frames import TEST, as_frames, choose, gather
+from jaxarith.tasks.typed import encode_query
 from jaxarith.tasks.vocabulary import as_read, lay_out, read
 from jaxarith.training.drawings import drawn_frames
+from jaxarith.training.examples import inputs_of
 from jaxarith.training.step import logits_of
 from jaxarith.training.values import tables_of
 
@@ -32,7 +34,8 @@ class Prediction(NamedTuple):
 
     Attributes:
         table: one row per query and member, as ``predict`` gives.
-        asked: float32 [queries, query width, 28, 28], the frames read; None where text was.
+        asked: float32 [queries, query width, 28, 28], the frames read, as ``as_frames`` has them;
+            None where text was.
         drawn: float32 [rows, answer width, 28, 28], the frames drawn; None where text was written.
         legible: bool [rows, answer width], drawn frames that the judge does not reject; likewise.
         truth: float32 [queries, answer width, 28, 28], real pictures of the right answers;
@@ -197,32 +200,35 @@ def _answer(
 ) -> _Answers:
     """What members of a group answer to queries, each ids uint8 [query width] and its value."""
     task, vocabulary = static.task, dataset(static.task).vocabulary
+    if len({len(one) for one, _ in encoded}) > 1:
+        raise InputError(f"queries: {task.name} is asked queries of one length at a time")
     ids = jnp.asarray(np.stack([one for one, _ in encoded]))
-    inputs, asked, truth, legible, drawn, judge = ids, None, None, None, None, None
-    if static.pictures is not None:
-        tables = tables_of(static)
-        judge = tables.judge
+    truth, legible, drawn = None, None, None
+    tables = tables_of(static)
+    asking, answering = jax.random.split(jax.random.key(0))
+    numbers = jnp.arange(len(ids), dtype=jnp.int32)
+    lots = jnp.full(len(ids), TEST, jnp.int32)
+    inputs = jax.jit(inputs_of, static_argnums=0)(static, tables, asking, ids, numbers, lots)
+    asked = as_frames(np.asarray(inputs)) if task.reads_images else None
+    if task.draws_images:
         assert tables.pool is not None
-        asking, answering = jax.random.split(jax.random.key(0))
-        numbers = jnp.arange(len(ids), dtype=jnp.int32)
-        lots = jnp.full(len(ids), TEST, jnp.int32)
-        if task.reads_images:
-            inputs = gather(tables.pool, choose(tables.pool, asking, ids, numbers, lots))
-            asked = np.asarray(inputs)
-        if task.draws_images:
-            answers = [lay_out(str(value), task.answer_layout) for _, value in encoded]
-            right = jnp.asarray(vocabulary.encode(answers, tables.answers.shape[1]))
-            places = choose(tables.pool, answering, right, numbers, lots)
-            truth = as_read(np.asarray(gather(tables.pool, places)), task.answer_layout, 1)
+        answers = [lay_out(str(value), task.answer_layout) for _, value in encoded]
+        right = jnp.asarray(vocabulary.encode(answers, tables.answers.shape[1]))
+        places = choose(tables.pool, answering, right, numbers, lots)
+        truth = as_read(np.asarray(gather(tables.pool, places)), task.answer_layout, 1)
     logits = jax.jit(jax.vmap(lambda p, s: logits_of(static, p, s, inputs)))(params, statistics)
     if static.frame_decoder is None:
         written = jnp.argmax(logits, axis=-1)
     else:
         frames = drawn_frames(logits, threshold)
-        reading = jax.lax.map(lambda one: read_frames(judge, one, vocabulary.characters), frames)
+        reading = jax.lax.map(
+            lambda one: read_frames(tables.judge, one, vocabulary.characters), frames
+        )
         legible, drawn = (
             as_read(np.asarray(one), task.answer_layout, 2) for one in (reading.legible, frames)
         )
         written = reading.ids
+    if static.model.decoder == "aligned":
+        written = written[..., -1:]
     texts = [vocabulary.decode(one) for one in np.asarray(written)]
     return _Answers(texts, asked, truth, legible, drawn)

@@ -15,8 +15,8 @@ from jaxarith.errors import InputError
 from jaxarith.member import Member, Static
 from jaxarith.models.frame_encoders import Sheet
 from jaxarith.models.judge import read_frames
-from jaxarith.tasks.arithmetic import dataset
-from jaxarith.tasks.frames import TEST
+from jaxarith.tasks.dataset import dataset
+from jaxarith.tasks.frames import TEST, as_frames
 from jaxarith.tasks.vocabulary import as_read, read
 from jaxarith.training.drawings import drawn_frames
 from jaxarith.training.examples import examples
@@ -107,6 +107,7 @@ def redraw(
         None if one[0] is None else np.concatenate(one)[: len(queries)]
         for one in zip(*batches, strict=True)
     )
+    asked = None if asked is None else as_frames(asked)
     assert ids is not None
     answers = [read(text, layout) for text in vocabulary.decode(ids)]
     drawn, truth, legible = (

@@ -1,11 +1,11 @@
 """A sweep as the plain data of ``sweep.json``, and what sets two sweeps apart."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
-from jaxarith.config import SECTIONS
+from jaxarith.config import SECTIONS, TASKS
 from jaxarith.errors import InputError
 from jaxarith.member import Member
 from jaxarith.sweep import Sweep
@@ -25,14 +25,20 @@ def sweep_from_json(document: dict[str, Any], path: Path) -> Sweep:
     try:
         sections: dict[str, Any] = {
             section: kind(**document[section]) if document.get(section) else None
-            for section, kind in SECTIONS.items()
+            for section, kind in (SECTIONS | {"task": _task_kind(document["task"])}).items()
         }
         rest = {key: document[key] for key in ("name", "grid", "seeds")}
         return Sweep(**rest, **sections)
-    except (AttributeError, KeyError, TypeError, InputError):
+    except (AttributeError, KeyError, StopIteration, TypeError, InputError):
         raise InputError(
             f"{path}: damaged, or written by another version; use the version in its environment"
         ) from None
+
+
+def _task_kind(settings: Mapping[str, Any]) -> type:
+    """Which of the tasks has these settings; their names tell."""
+    names = {kind: {field.name for field in fields(kind)} for kind in TASKS}
+    return next(kind for kind, known in names.items() if set(settings) <= known)
 
 
 def difference(held: Sweep, wanted: Sweep, missing: Member) -> str:

@@ -22,6 +22,8 @@ COLUMNS = (
     *("operands", "query_width", "answer_width", "sample", "evaluations", "evaluation_queries"),
     *("reader", "filters", "kernels", "frame_units", "frame_normalisation", "frame_dropout"),
     *("drawer", "drawing_units", "drawing_filters", "drawing_normalisation", "drawing_loss"),
+    *("windows", "overlap", "lengths", "digit_rotation", "digit_shift", "shift_across"),
+    *("shift_down", "training_images", "test_images", "length", "train_length"),
     *("fresh", "sheet", "answer_pictures", "augmented", "shift", "rotation", "scale"),
     *("train_keras_pixel", "validation_keras_pixel", "train_legible", "validation_legible"),
     *("test_legible", "train_confidence", "validation_confidence", "test_confidence"),
@@ -31,11 +33,12 @@ COLUMNS = (
 TEXT = {"group", "cell", "member", "task", "mapping", "split", "cell_type", "status", "decoder"}
 TEXT |= {"answer_layout", "digits", "images", "schedule", "operators", "batching", "backend"}
 TEXT |= {"reader", "filters", "kernels", "drawer", "drawing_filters", "drawing_loss", "error"}
-TEXT |= {"answer_pictures"}
+TEXT |= {"answer_pictures", "lengths"}
 WHOLE = {"seed", "encoder_layers", "units", "batch_size", "parameters", "split_seed", "steps"}
 WHOLE |= {"decoder_layers", "decoder_units", "smallest", "largest", "operands", "query_width"}
 WHOLE |= {"answer_width", "sample", "evaluations", "evaluation_queries", "first_bad_step"}
-WHOLE |= {"frame_units", "drawing_units", "sheet"}
+WHOLE |= {"frame_units", "drawing_units", "sheet", "windows", "overlap", "shift_across"}
+WHOLE |= {"shift_down", "training_images", "test_images", "length", "train_length"}
 WHOLE |= {"train_queries", "validation_queries", "test_queries", "lanes", "devices"}
 FLAGS = {"bidirectional", "attention", "frame_normalisation", "drawing_normalisation"}
 FLAGS |= {"fresh", "augmented"}
@@ -102,6 +105,8 @@ def settings_row(member: Member, parameters: int | None = None) -> dict[str, Any
         "member": member.id,
         "seed": member.seed,
         "task": task.name,
+        "mapping": task.mapping,
+        "answer_layout": task.answer_layout,
         "split_seed": member.split_seed,
         "steps": member.steps,
         "epochs": member.epochs,

@@ -7,7 +7,7 @@ import numpy as np
 
 from jaxarith.config import Arithmetic
 from jaxarith.mistakes.reading import read_values
-from jaxarith.tasks.arithmetic import dataset
+from jaxarith.tasks.dataset import dataset
 from jaxarith.tasks.vocabulary import DIGITS
 
 

@@ -1,4 +1,4 @@
-"""The three recurrent cells as elementwise functions, and one way to run any of them over time.
+"""Cells as elementwise functions, recurrent but for one, and one way to run them over time.
 
 Gate order and parameter layout are Keras's: ``kernel`` [features, gates × units],
 ``recurrent_kernel`` [units, gates × units], ``bias`` [gates × units]; LSTM gates i, f, c, o; GRU
@@ -25,13 +25,15 @@ class Cell(NamedTuple):
     """A cell: how many gates, which states, and its step after both products are taken.
 
     ``advance(from_input, from_state, carry) -> carry`` works elementwise on [batch, gates × units]
-    twice and a tuple of [batch, units]; the first of the carry is the output.
+    twice and a tuple of [batch, units]; the first of the carry is the output. One that is not
+    ``recurrent`` has no kernel for its state, and takes nothing from it.
     """
 
     gates: int
     states: int
     advance: Callable[[jax.Array, jax.Array, Carry], Carry]
     recurrent_bias: bool
+    recurrent: bool = True
 
 
 def _lstm(from_input: jax.Array, from_state: jax.Array, carry: Carry) -> Carry:
@@ -52,10 +54,15 @@ def _simple_rnn(from_input: jax.Array, from_state: jax.Array, carry: Carry) -> C
     return (jnp.tanh(from_input + from_state),)
 
 
+def _feedforward(from_input: jax.Array, from_state: jax.Array, carry: Carry) -> Carry:
+    return (jnp.tanh(from_input),)
+
+
 CELLS = {
     "lstm": Cell(4, 2, _lstm, recurrent_bias=False),
     "gru": Cell(3, 1, _gru, recurrent_bias=True),
     "simple_rnn": Cell(1, 1, _simple_rnn, recurrent_bias=False),
+    "feedforward": Cell(1, 1, _feedforward, recurrent_bias=False, recurrent=False),
 }
 
 
@@ -143,7 +150,8 @@ class RecurrentLayer(nn.Module):
         cell = CELLS[self.cell_type]
         width = cell.gates * self.units
         self.kernel = self.param("kernel", nn.initializers.glorot_uniform(), (self.features, width))
-        self.recurrent_kernel = self.param("recurrent_kernel", orthogonal, (self.units, width))
+        if cell.recurrent:
+            self.recurrent_kernel = self.param("recurrent_kernel", orthogonal, (self.units, width))
         start = unit_forget_bias if self.cell_type == "lstm" else nn.initializers.zeros
         self.bias = self.param("bias", start, (width,))
         if cell.recurrent_bias:
@@ -157,9 +165,12 @@ class RecurrentLayer(nn.Module):
 
     def over_time(self, from_inputs: jax.Array) -> tuple[jax.Array, Carry]:
         """As calling the layer, on inputs that ``project`` has been through."""
+        cell = CELLS[self.cell_type]
+        if not cell.recurrent:
+            (outputs,) = cell.advance(from_inputs, from_inputs, ())
+            return outputs, (outputs[0] if self.reverse else outputs[-1],)
         if self.reverse:
             from_inputs = from_inputs[::-1]
-        cell = CELLS[self.cell_type]
         outputs, carry = recur(cell, from_inputs, self.recurrent_kernel, self.recurrent_bias)
         return (outputs[::-1] if self.reverse else outputs), carry
 
@@ -173,5 +184,8 @@ class RecurrentLayer(nn.Module):
 
     def advance(self, from_input: jax.Array, carry: Carry) -> Carry:
         """One step from ``carry``, on an input that ``project`` has been through."""
+        cell = CELLS[self.cell_type]
+        if not cell.recurrent:
+            return cell.advance(from_input, from_input, carry)
         from_state = _add_bias(carry[0] @ self.recurrent_kernel, self.recurrent_bias)
-        return CELLS[self.cell_type].advance(from_input, from_state, carry)
+        return cell.advance(from_input, from_state, carry)

@@ -65,7 +65,7 @@ def from_pytorch(model: Model, arrays: Mapping[str, np.ndarray]) -> Params:
     Raises:
         InputError: a name missing or unknown, or an array of another shape than ``model`` needs.
     """
-    _refuse_attention(model)
+    _refuse_strangers(model)
     gates, order = len(PYTORCH_GATES[model.cell_type]), PYTORCH_GATES[model.cell_type]
     used: set[str] = set()
 
@@ -125,7 +125,7 @@ def from_keras(model: Model, weights: Sequence[np.ndarray]) -> Params:
     Raises:
         InputError: another number of arrays, or one of another shape than ``model`` needs.
     """
-    _refuse_attention(model)
+    _refuse_strangers(model)
     gates = len(PYTORCH_GATES[model.cell_type])
     layers = 2 * model.encoder_layers if model.bidirectional else model.encoder_layers
     needed = 3 * (layers + model.decoder_layers) + 2
@@ -179,9 +179,14 @@ def _decoder_units(model: Model) -> int:
     return model.decoder_units or model.units
 
 
-def _refuse_attention(model: Model) -> None:
+def _refuse_strangers(model: Model) -> None:
     if model.attention:
         raise InputError("attention=True: only models without attention can be loaded")
+    if model.cell_type not in PYTORCH_GATES or model.decoder not in ("repeat", "feedback"):
+        raise InputError(
+            f"cell_type={model.cell_type}, decoder={model.decoder}: only recurrent models with "
+            "decoder repeat or feedback can be loaded"
+        )
 
 
 def _checked(name: str, array: Any, shape: tuple[int, ...]) -> np.ndarray:

@@ -6,7 +6,7 @@ import jax
 import jax.numpy as jnp
 from flax import linen as nn
 
-from jaxarith.config import FRAME, FrameEncoder
+from jaxarith.config import FrameEncoder
 from jaxarith.errors import InputError
 from jaxarith.models.cells import CELLS, Carry
 from jaxarith.models.convolutions import convolve, convolve_and_pool, pool
@@ -28,7 +28,7 @@ class Sheet(NamedTuple):
 
 
 class FrameReader(nn.Module):
-    """Frames [time, batch, 28, 28] in [0, 1] to features [time, batch, width].
+    """Frames [time, batch, height, width] in [0, 1] to features [time, batch, width].
 
     Parameters are ``convolution_0…`` (``kernel`` [size, size, channels, filters], ``bias``) or
     ``conv_lstm``, ``normalisation_0…`` where asked for, and ``dense``.
@@ -44,7 +44,7 @@ class FrameReader(nn.Module):
         """Read frames.
 
         Args:
-            frames: [time, batch, 28, 28] float32.
+            frames: [time, batch, height, width] float32, 28×28 or parts of larger pictures.
             dropout: rate in training (needs a ``dropout`` key, and ``batch_stats`` mutable where
                 normalised), None in evaluation.
 
@@ -53,7 +53,7 @@ class FrameReader(nn.Module):
         """
         settings = self.settings
         time, batch = frames.shape[:2]
-        refuse_too_small(settings)
+        refuse_too_small(settings, min(frames.shape[2:]))
         if settings.reader == "conv_lstm":
             maps = self._read_in_order(frames, dropout)
         elif settings.reader == "convolution":
@@ -69,7 +69,7 @@ class FrameReader(nn.Module):
     def _read_each(self, frames: jax.Array, dropout: jax.Array | None) -> jax.Array:
         """Convolutions over all frames at once: maps [time × batch, height, width, filters]."""
         settings = self.settings
-        maps = frames.reshape(-1, FRAME, FRAME, 1)
+        maps = frames.reshape(-1, *frames.shape[2:], 1)
         for number, (filters, size) in enumerate(
             zip(settings.filters, kernel_sizes(settings), strict=True)
         ):
@@ -175,15 +175,32 @@ def kernel_sizes(settings: FrameEncoder) -> tuple[int, ...]:
     return settings.kernels
 
 
-def refuse_too_small(settings: FrameEncoder) -> None:
-    """Check that a frame outlasts its convolutions and poolings.
+def in_windows(pictures: jax.Array, windows: int, overlap: int) -> jax.Array:
+    """Pictures cut into parts from left to right, each with some pixels of its neighbours.
+
+    Args:
+        pictures: [batch, pictures, height, width]; the width is a multiple of ``windows``.
+        windows: parts of each picture.
+        overlap: pixels more at either side; black beyond the edge.
+
+    Returns:
+        [batch, pictures × windows, height, width / windows + 2 overlap].
+    """
+    batch, count, height, width = pictures.shape
+    own = width // windows
+    wider = jnp.pad(pictures, ((0, 0), (0, 0), (0, 0), (overlap, overlap)))
+    parts = [wider[..., own * n : own * (n + 1) + 2 * overlap] for n in range(windows)]
+    return jnp.stack(parts, axis=2).reshape(batch, count * windows, height, -1)
+
+
+def refuse_too_small(settings: FrameEncoder, side: int) -> None:
+    """Check that a frame, ``side`` pixels at its narrowest, outlasts convolutions and poolings.
 
     Raises:
         InputError: a layer's frames are too small for its kernel, or for pooling.
     """
     if settings.reader == "dense":
         return
-    side = FRAME
     for number, size in enumerate(kernel_sizes(settings), 1):
         left = (side - size + 1) // 2
         if left < 1:

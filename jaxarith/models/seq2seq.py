@@ -1,13 +1,14 @@
-"""The whole network: an encoder reads a query and a decoder writes or draws its answer."""
+"""The whole network: an encoder reads a query, and its answer is written or drawn."""
 
 import jax
+import jax.numpy as jnp
 from flax import linen as nn
 
 from jaxarith.config import FrameDecoder, FrameEncoder, Model
 from jaxarith.models.decoders import RecurrentDecoder
 from jaxarith.models.encoders import RecurrentEncoder
 from jaxarith.models.frame_decoders import FrameDrawer
-from jaxarith.models.frame_encoders import FrameReader, Sheet
+from jaxarith.models.frame_encoders import FrameReader, Sheet, in_windows
 
 
 class Seq2Seq(nn.Module):
@@ -34,7 +35,12 @@ class Seq2Seq(nn.Module):
         self.encoder = RecurrentEncoder(
             model.cell_type, model.units, model.encoder_layers, model.bidirectional
         )
-        if model.decoder != "none":
+        if model.decoder in ("none", "aligned"):
+            places = self.answer_width if model.decoder == "none" else 1
+            self.head = nn.Dense(
+                places * self.characters, kernel_init=nn.initializers.glorot_uniform()
+            )
+        else:
             self.decoder = RecurrentDecoder(
                 model.cell_type,
                 model.decoder_units or model.units,
@@ -59,23 +65,35 @@ class Seq2Seq(nn.Module):
 
         Args:
             inputs: ids [batch, query width] or frames [batch, query width, 28, 28],
-                or a sheet of frames, each read once.
+                or a sheet of frames, each read once; or features [batch, query width, features].
             answers: ids [batch, answer width] fed back in training (unused by ``repeat``); None
                 answers greedily.
             dropout: rate in training (needs a ``dropout`` key), None in evaluation.
             frame_dropout: the rate in what reads and draws frames; likewise.
         """
-        if isinstance(inputs, Sheet):
-            features = self.reader(inputs.frames[None], frame_dropout)[0][inputs.places.T]
-        elif self.frame_encoder is None:
-            features = jax.nn.one_hot(inputs.T, self.characters)
-        else:
-            features = self.reader(inputs.swapaxes(0, 1), frame_dropout)
-        outputs, last = self.encoder(features, dropout)
-        if self.frame_decoder is None:
-            logits = self.decoder(outputs, last, answers, dropout)
-        elif self.model.decoder == "none":
+        outputs, last = self.encoder(self._features(inputs, frame_dropout), dropout)
+        decoder = self.model.decoder
+        if self.frame_decoder is not None and decoder == "none":
             logits = self.drawer.at_once(last, frame_dropout)
-        else:
+        elif self.frame_decoder is not None:
             logits = self.drawer(self.decoder.states(outputs, last, None, dropout), frame_dropout)
+        elif decoder == "none":
+            return self.head(last).reshape(len(last), self.answer_width, self.characters)
+        elif decoder == "aligned":
+            logits = self.head(outputs)
+        else:
+            logits = self.decoder(outputs, last, answers, dropout)
         return logits.swapaxes(0, 1)
+
+    def _features(self, inputs: jax.Array | Sheet, frame_dropout: jax.Array | None) -> jax.Array:
+        """What the encoder reads: [query width, batch, features]."""
+        if isinstance(inputs, Sheet):
+            return self.reader(inputs.frames[None], frame_dropout)[0][inputs.places.T]
+        settings = self.frame_encoder
+        if settings is not None:
+            if settings.windows > 1 or settings.overlap:
+                inputs = in_windows(inputs, settings.windows, settings.overlap)
+            return self.reader(inputs.swapaxes(0, 1), frame_dropout)
+        if jnp.issubdtype(inputs.dtype, jnp.floating):
+            return inputs.swapaxes(0, 1)
+        return jax.nn.one_hot(inputs.T, self.characters)

@@ -12,7 +12,7 @@ from jaxarith.plotting import Drawing, DrawnRow, Source, blank, drawn_answers
 from jaxarith.plotting.sheet import typeset
 from jaxarith.report.pictures import Picture, picture
 from jaxarith.report.showing import MOST_CELLS, TEST, Shown, example_queries
-from jaxarith.tasks.arithmetic import dataset
+from jaxarith.tasks.dataset import dataset
 
 LOOKED_AT = 256  # Test queries among which the best and the worst are sought.
 BEST = 4

@@ -13,7 +13,7 @@ from jaxarith.report.pictures import Picture, picture
 from jaxarith.report.showing import TEST, Shown, telling
 from jaxarith.report.words import plain
 from jaxarith.statistics import mean_interval
-from jaxarith.tasks.arithmetic import dataset
+from jaxarith.tasks.dataset import dataset
 
 
 def legibility_picture(entry: Answers, results: pd.DataFrame) -> Picture:

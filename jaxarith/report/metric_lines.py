@@ -8,7 +8,7 @@ from jaxarith.engine.answers import Answers
 from jaxarith.plotting import heading
 from jaxarith.report.showing import TEST, telling
 from jaxarith.report.words import percent, with_interval
-from jaxarith.tasks.arithmetic import dataset
+from jaxarith.tasks.dataset import dataset
 
 # Each metric of a run's members, and of the lines.
 METRICS = {

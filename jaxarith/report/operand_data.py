@@ -11,7 +11,7 @@ import pandas as pd
 from jaxarith.config import Arithmetic
 from jaxarith.engine.answers import Answers
 from jaxarith.report.packing import Strings, pack_parts, planes, rank
-from jaxarith.tasks.arithmetic import dataset
+from jaxarith.tasks.dataset import dataset
 
 # A map of more numbers than this has cells smaller than a screen's dots.
 MOST_NUMBERS = 300

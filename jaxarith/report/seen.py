@@ -10,7 +10,7 @@ from jaxarith.engine.redrawn import Trained, redraw
 from jaxarith.plotting import blank, convolution_filters, query_strips
 from jaxarith.report.pictures import Picture, picture
 from jaxarith.report.showing import TEST, Shown
-from jaxarith.tasks.arithmetic import dataset
+from jaxarith.tasks.dataset import dataset
 from jaxarith.tasks.vocabulary import read
 
 MOST_STRIPS = 18

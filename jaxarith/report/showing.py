@@ -9,7 +9,8 @@ from jaxarith.engine.answers import Answers
 from jaxarith.errors import InputError
 from jaxarith.plotting import Source, heading
 from jaxarith.report.words import distinguishing
-from jaxarith.tasks.arithmetic import dataset, encode_query
+from jaxarith.tasks.arithmetic import encode_query
+from jaxarith.tasks.dataset import dataset
 
 TEST = 2
 MOST_CELLS = 5

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from jaxarith.engine.answers import load_answers
+from jaxarith.engine.answers import load_answers, of_arithmetic
 from jaxarith.engine.files import write_whole
 from jaxarith.engine.store import RunDirectory
 from jaxarith.errors import InputError
@@ -27,7 +27,7 @@ def write(path: Path) -> Path:
     if not (results["status"] != "failed").any():
         raise InputError(f"{path}: has no finished member yet; run its sweep first")
     summary = summarise(results)
-    answers = load_answers(directory)
+    answers = of_arithmetic(load_answers(directory))
     labels = cell_labels(results)
     with ThreadPoolExecutor(1) as beside:
         # Most of packing is deflating, which leaves the interpreter free to draw meanwhile.

@@ -14,7 +14,7 @@ from jaxarith.plotting import WrongAnswers, difference_figure, frequency_figure
 from jaxarith.report.panels import short_labels
 from jaxarith.report.pictures import Picture, picture
 from jaxarith.report.words import cell_labels, percent
-from jaxarith.tasks.arithmetic import dataset
+from jaxarith.tasks.dataset import dataset
 
 TEST = 2
 MOST_IN_A_PICTURE = 4

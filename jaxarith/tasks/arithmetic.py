@@ -1,12 +1,10 @@
 """Every query of an arithmetic task and its answer, as arrays of characters."""
 
-from functools import lru_cache
-from typing import NamedTuple
-
 import numpy as np
 
 from jaxarith.config import Arithmetic
 from jaxarith.errors import InputError
+from jaxarith.tasks.dataset import Dataset, dataset
 from jaxarith.tasks.vocabulary import Vocabulary, lay_out
 
 SAMPLE_SEED = 20231107
@@ -14,26 +12,7 @@ LONGEST_NUMBER = 100
 TYPED = str.maketrans({"−": "-", "–": "-", "×": "*", "·": "*", "x": "*", "X": "*"})
 
 
-class Dataset(NamedTuple):
-    """A task as arrays; its queries are in a fixed order, and an index names a query.
-
-    Attributes:
-        queries: uint8 [queries, query width], ids.
-        answers: uint8 [queries, answer width], ids in the task's layout.
-        values: int64 [queries], what the queries come to.
-        representative: int32 [queries], the first query of each one's orbit.
-        vocabulary: what the ids mean.
-    """
-
-    queries: np.ndarray
-    answers: np.ndarray
-    values: np.ndarray
-    representative: np.ndarray
-    vocabulary: Vocabulary
-
-
-@lru_cache(maxsize=8)
-def dataset(task: Arithmetic) -> Dataset:
+def arithmetic_queries(task: Arithmetic) -> Dataset:
     """All queries of a task (or its sample of them) with their answers.
 
     Raises:

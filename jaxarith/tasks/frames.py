@@ -128,3 +128,15 @@ def move(
         return jax.scipy.ndimage.map_coordinates(frame, [from_rows, from_columns], order=1)
 
     return jax.vmap(one)(flat, draws).reshape(frames.shape)
+
+
+def as_frames(pictures: np.ndarray) -> np.ndarray:
+    """Pictures [queries, 28, 28] or [queries, pictures, 28, 28 × n] as frames to be shown.
+
+    Returns:
+        [queries, frames, 28, 28], from left to right.
+    """
+    rows = pictures if pictures.ndim == 4 else pictures[:, None]
+    queries, count, height, width = rows.shape
+    cut = rows.reshape(queries, count, height, width // FRAME, FRAME).swapaxes(2, 3)
+    return cut.reshape(queries, -1, height, FRAME)

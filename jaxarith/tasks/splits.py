@@ -32,6 +32,7 @@ def split_queries(
     orbit: jax.Array,
     train_part: jax.Array,
     validation: jax.Array,
+    own_test: int = 0,
 ) -> Split:
     """Cut the queries into parts.
 
@@ -41,6 +42,7 @@ def split_queries(
         orbit: bool []; True keeps orbits whole, False takes every query by itself.
         train_part: int32 [], queries in the training part, validation included.
         validation: int32 [], queries of the training part to hold out.
+        own_test: so many queries at the end of all are in the test part whatever the key.
 
     Returns:
         The split. Orbits that would be cut go to the later part, so a part may be smaller than
@@ -49,7 +51,8 @@ def split_queries(
     queries = representative.shape[0]
     own = jnp.arange(queries, dtype=jnp.int32)
     unit = jnp.where(orbit, representative, own)
-    rank = jax.random.permutation(key, own)[unit]
+    free = queries - own_test
+    rank = jnp.concatenate([jax.random.permutation(key, own[:free]), own[free:]])[unit]
     order = jnp.argsort(rank, stable=True).astype(jnp.int32)
     ranks = rank[order]
     last = jnp.concatenate([ranks[1:] != ranks[:-1], jnp.ones((1,), bool)])

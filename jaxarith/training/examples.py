@@ -5,10 +5,11 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 
-from jaxarith.config import FRAME
+from jaxarith.config import FRAME, MnistRows, Numbers, Parity
 from jaxarith.member import Static
 from jaxarith.models.frame_encoders import Sheet
 from jaxarith.tasks.frames import TRAIN_AND_VALIDATION, choose, gather, move
+from jaxarith.tasks.number_images import number_pictures
 from jaxarith.training.keys import member_key
 from jaxarith.training.values import Tables, Values
 
@@ -18,7 +19,7 @@ class Batch(NamedTuple):
 
     Attributes:
         inputs: ids uint8 [batch, query width], or frames [batch, query width, 28, 28], or a sheet
-            of them.
+            of them; pictures of numbers [batch, numbers, 28, 84]; rows of images [batch, 28, 28].
         answers: ids uint8 [batch, answer width].
         drawing: frames [batch, answer width, 28, 28] where answers are drawn, else None.
     """
@@ -38,6 +39,9 @@ def training_batch(
         # Never the key of the fixed pictures, which is this one unfolded.
         key = jax.random.fold_in(member_key(values.seed, "fresh pictures"), step)
     batch = _examples(static, tables, values, queries, jnp.zeros_like(queries), key)
+    if isinstance(static.task, Parity):
+        start = static.task.train_length
+        batch = batch._replace(inputs=batch.inputs[:, :start], answers=batch.answers[:, :start])
     if pictures and pictures.answer_pictures == "typical" and static.task.draws_images:
         assert tables.pool is not None
         drawing = gather(tables.pool, tables.pool.typical[batch.answers])
@@ -94,18 +98,46 @@ def _examples(
 ) -> Batch:
     ids, answers = tables.queries[queries], tables.answers[queries]
     drawing = None
-    if static.pictures is None:
-        return Batch(ids, answers, drawing)
-    pool = tables.pool
-    assert pool is not None
     lots = _lots(values, part)
     asked, answered = jax.random.split(key)
-    inputs = ids
-    if static.task.reads_images:
-        inputs = gather(pool, choose(pool, asked, ids, queries, lots))
+    inputs = inputs_of(static, tables, asked, ids, queries, lots)
     if static.task.draws_images:
+        pool = tables.pool
+        assert pool is not None
         drawing = gather(pool, choose(pool, answered, answers, queries, lots))
     return Batch(inputs, answers, drawing)
+
+
+def inputs_of(
+    static: Static,
+    tables: Tables,
+    key: jax.Array,
+    ids: jax.Array,
+    queries: jax.Array,
+    lots: jax.Array,
+) -> jax.Array:
+    """What a network reads of queries.
+
+    Args:
+        static: the group's settings.
+        tables: with the pool of pictures, where there are any.
+        key: decides which pictures.
+        ids: [batch, …], queries as their data set has them.
+        queries: int32 [batch], their numbers: the same one has the same pictures.
+        lots: [batch], which pictures to draw from.
+
+    Returns:
+        As ``Batch.inputs``.
+    """
+    if isinstance(static.task, MnistRows):
+        return ids.astype(jnp.float32) / 255
+    if not static.task.reads_images:
+        return ids
+    pool = tables.pool
+    assert pool is not None
+    if isinstance(static.task, Numbers):
+        return number_pictures(pool, static.task, key, ids, queries, lots)
+    return gather(pool, choose(pool, key, ids, queries, lots))
 
 
 def _lots(values: Values, part: jax.Array) -> jax.Array:

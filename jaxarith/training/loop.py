@@ -67,6 +67,7 @@ def initial_lane(static: Static, tables: Tables, values: Values) -> Lane:
         values.orbit,
         values.train_part,
         values.validation,
+        static.task.own_test,
     )
     return Lane(initial_state(static, values), split, values)
 

@@ -7,11 +7,11 @@ import jax
 import jax.numpy as jnp
 import optax
 
-from jaxarith.config import FRAME, Training
+from jaxarith.config import FRAME, Arithmetic, Numbers, Training
 from jaxarith.member import Static
 from jaxarith.models.frame_encoders import Sheet
 from jaxarith.models.seq2seq import Seq2Seq
-from jaxarith.tasks.arithmetic import dataset
+from jaxarith.tasks.dataset import dataset
 from jaxarith.training.examples import Batch
 from jaxarith.training.keys import member_key
 from jaxarith.training.losses import cross_entropy, drawing_losses
@@ -59,11 +59,13 @@ def network(static: Static) -> Seq2Seq:
 
 
 def example_inputs(static: Static, batch: int = 1) -> jax.Array:
-    """Zeros of the inputs' shape: [batch, query width] ids, or frames of it [..., 28, 28]."""
-    shape = (batch, dataset(static.task).queries.shape[1])
-    if static.task.reads_images:
-        return jnp.zeros((*shape, FRAME, FRAME), jnp.float32)
-    return jnp.zeros(shape, jnp.uint8)
+    """Zeros of the shape that ``Batch.inputs`` has."""
+    task, shape = static.task, dataset(static.task).queries.shape[1:]
+    if isinstance(task, Numbers) and task.reads_images:
+        shape = (task.operands, FRAME, task.digits_wide * FRAME)
+    elif isinstance(task, Arithmetic) and task.reads_images:
+        shape = (*shape, FRAME, FRAME)
+    return jnp.zeros((batch, *shape), jnp.float32 if task.reads_images else jnp.uint8)
 
 
 def logits_of(

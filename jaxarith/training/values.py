@@ -6,10 +6,10 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from jaxarith.config import FRAME
+from jaxarith.config import FRAME, MnistRows
 from jaxarith.member import Member, Static
 from jaxarith.models.judge import judge_shapes
-from jaxarith.tasks.arithmetic import dataset
+from jaxarith.tasks.dataset import dataset
 from jaxarith.tasks.frames import LOTS, FramePool
 
 
@@ -45,7 +45,7 @@ class Tables(NamedTuple):
     """What all members of a group share.
 
     Attributes:
-        queries, answers: uint8 [queries, width], ids.
+        queries, answers: as ``Dataset``'s.
         representative: int32 [queries], the first query of each one's orbit.
         pool: pictures of the characters, where the mapping has any.
         judge: parameters of what reads drawn answers, where there are any.
@@ -86,7 +86,7 @@ def tables_of(static: Static) -> Tables:
     data = dataset(static.task)
     queries, answers = jnp.asarray(data.queries), jnp.asarray(data.answers)
     tables = Tables(queries, answers, jnp.asarray(data.representative))
-    if static.pictures is None:
+    if static.pictures is None or isinstance(static.task, MnistRows):
         return tables
     # Imported here: text needs none of what pictures need.
     from jaxarith.judging import load_judge
@@ -104,7 +104,7 @@ def table_shapes(static: Static) -> Tables:
     """
     data = dataset(static.task)
     tables: Any = Tables(data.queries, data.answers, data.representative)  # type: ignore[arg-type]
-    if static.pictures is not None:
+    if static.pictures is not None and not isinstance(static.task, MnistRows):
         lots = np.zeros((LOTS, data.vocabulary.size), np.int32)
         black = np.zeros((1, FRAME, FRAME), np.uint8)
         pool = FramePool(black, lots, lots, lots[0])  # type: ignore[arg-type]

@@ -10,7 +10,7 @@ from jaxarith.engine.run import run
 from jaxarith.engine.store import RunDirectory
 from jaxarith.engine.table import COLUMNS
 from jaxarith.errors import InputError, RunError
-from jaxarith.tasks.arithmetic import dataset
+from jaxarith.tasks.dataset import dataset
 from jaxarith.tasks.vocabulary import read
 
 CONTRACT = """group, cell, member, seed, task, mapping, split, train_fraction, encoder_layers,

@@ -7,7 +7,7 @@ from jaxarith.config import Arithmetic
 from jaxarith.judging.baselines import LINES, _keras_pixel, baselines
 from jaxarith.judging.reading import BATCH, read
 from jaxarith.models.judge import CLASSES, judge_probabilities, judge_shapes
-from jaxarith.tasks.arithmetic import dataset
+from jaxarith.tasks.dataset import dataset
 from jaxarith.training.metrics import keras_pixel
 
 ADD_SUB = Arithmetic(operators="+-")

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from jaxarith.tasks.arithmetic import dataset
+from jaxarith.tasks.dataset import dataset
 from jaxarith.tasks.vocabulary import lay_out
 
 

@@ -16,7 +16,7 @@ from jaxarith.mistakes import (
     pool_mistakes,
     with_results,
 )
-from jaxarith.tasks.arithmetic import dataset
+from jaxarith.tasks.dataset import dataset
 from jaxarith.tasks.vocabulary import parse_number
 
 TASK = Arithmetic("+-", largest=20)

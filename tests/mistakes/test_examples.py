@@ -6,7 +6,7 @@ from mistakes.corruption import corrupted
 
 from jaxarith.config import Arithmetic
 from jaxarith.mistakes import classify, examples
-from jaxarith.tasks.arithmetic import dataset
+from jaxarith.tasks.dataset import dataset
 
 
 def answered(task, texts):

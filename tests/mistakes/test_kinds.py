@@ -6,7 +6,7 @@ from mistakes.corruption import corrupted
 
 from jaxarith.config import Arithmetic
 from jaxarith.mistakes import Mistakes, classify, kinds_of, signed_differences
-from jaxarith.tasks.arithmetic import dataset
+from jaxarith.tasks.dataset import dataset
 from jaxarith.tasks.vocabulary import parse_number, read
 
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from jaxarith.config import Arithmetic
 from jaxarith.mistakes import read_values
-from jaxarith.tasks.arithmetic import dataset
+from jaxarith.tasks.dataset import dataset
 from jaxarith.tasks.vocabulary import Vocabulary, lay_out, parse_number, read
 
 OPERATORS = st.sampled_from(["+", "-", "*", "+-", "+*", "+-*"])

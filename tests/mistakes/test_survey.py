@@ -17,7 +17,7 @@ from jaxarith.mistakes import (
     with_wrong_shares,
 )
 from jaxarith.sweep import Sweep
-from jaxarith.tasks.arithmetic import dataset
+from jaxarith.tasks.dataset import dataset
 
 SWEEP = Sweep(
     "mistaken",

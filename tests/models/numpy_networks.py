@@ -19,6 +19,8 @@ def softmax(x, axis):
 
 def cell_step(cell_type, layer, x, state):
     """One step of a cell on x [batch, features]; the state is (h,) or (h, c)."""
+    if cell_type == "feedforward":
+        return (np.tanh(x @ layer["kernel"] + layer["bias"]),)
     h = state[0]
     units = h.shape[1]
     w, u, b = layer["kernel"], layer["recurrent_kernel"], layer["bias"]
@@ -38,7 +40,8 @@ def cell_step(cell_type, layer, x, state):
 
 
 def zero_state(cell_type, layer, batch):
-    zero = np.zeros((batch, layer["recurrent_kernel"].shape[0]))
+    gates = {"lstm": 4, "gru": 3}.get(cell_type, 1)
+    zero = np.zeros((batch, layer["kernel"].shape[1] // gates))
     return (zero, zero) if cell_type == "lstm" else (zero,)
 
 
@@ -101,6 +104,13 @@ def decode(model, decoder, outputs, last, steps, answers=None):
 
 def seq2seq(model, params, queries, steps, answers=None):
     """Logits [batch, steps, characters] for queries [batch, width] of ids."""
+    if model.decoder in ("none", "aligned"):
+        head = params["head"]
+        characters = head["bias"].shape[0] // (steps if model.decoder == "none" else 1)
+        outputs, last = encode(model.cell_type, params["encoder"], np.eye(characters)[queries.T])
+        if model.decoder == "aligned":
+            return (outputs @ head["kernel"] + head["bias"]).swapaxes(0, 1)
+        return (last @ head["kernel"] + head["bias"]).reshape(len(queries), steps, characters)
     characters = params["decoder"]["head"]["bias"].shape[0]
     outputs, last = encode(model.cell_type, params["encoder"], np.eye(characters)[queries.T])
     return decode(model, params["decoder"], outputs, last, steps, answers)

@@ -3,7 +3,7 @@ from plotting.pictures import assert_nothing_is_clipped, note_of
 
 from jaxarith.config import Arithmetic
 from jaxarith.plotting import colour_bar, figure, operand_map, share_right
-from jaxarith.tasks.arithmetic import dataset
+from jaxarith.tasks.dataset import dataset
 
 
 def test_shares_count_only_the_seeds_tested_on_a_query():

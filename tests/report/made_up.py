@@ -9,7 +9,7 @@ from jaxarith.engine.environment import describe_environment
 from jaxarith.engine.store import RunDirectory
 from jaxarith.engine.table import Result
 from jaxarith.sweep import Sweep
-from jaxarith.tasks.arithmetic import dataset
+from jaxarith.tasks.dataset import dataset
 
 
 def made_up_run(path: Path, task: Arithmetic, seeds: int = 3) -> RunDirectory:

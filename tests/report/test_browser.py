@@ -16,7 +16,7 @@ from jaxarith.config import Arithmetic
 from jaxarith.engine.answers import load_answers
 from jaxarith.report import write_report
 from jaxarith.report.words import cell_labels
-from jaxarith.tasks.arithmetic import dataset
+from jaxarith.tasks.dataset import dataset
 from jaxarith.tasks.vocabulary import read
 
 FLAGS = (

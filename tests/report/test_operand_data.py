@@ -11,7 +11,7 @@ from jaxarith.engine.answers import Answers, load_answers
 from jaxarith.report.operand_data import as_json, fit, pack, query_places
 from jaxarith.report.packing import pack_parts, planes, rank
 from jaxarith.report.words import cell_labels
-from jaxarith.tasks.arithmetic import dataset
+from jaxarith.tasks.dataset import dataset
 
 PLENTY = 10**9
 

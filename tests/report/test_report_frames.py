@@ -16,7 +16,7 @@ from jaxarith.errors import InputError
 from jaxarith.report import drawn, write_report
 from jaxarith.report.legibility import confusion, legibility_table
 from jaxarith.report.showing import example_queries, shown_members, telling
-from jaxarith.tasks.arithmetic import dataset
+from jaxarith.tasks.dataset import dataset
 from jaxarith.tasks.vocabulary import read
 from jaxarith.training.values import tables_of
 

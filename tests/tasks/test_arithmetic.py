@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from jaxarith.config import Arithmetic
 from jaxarith.errors import InputError
-from jaxarith.tasks.arithmetic import dataset, encode_query, parse_query
+from jaxarith.tasks.arithmetic import encode_query, parse_query
+from jaxarith.tasks.dataset import dataset
 
 ADD_SUB = Arithmetic()
 MUL = Arithmetic(operators="*")

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jaxarith.config import Arithmetic
-from jaxarith.tasks.arithmetic import dataset
+from jaxarith.tasks.dataset import dataset
 from jaxarith.tasks.splits import parts, split_queries
 
 REPRESENTATIVES = {

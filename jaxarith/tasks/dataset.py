@@ -1,0 +1,49 @@
+"""A task as arrays: every query, its answer, and what it comes to."""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from jaxarith.config import Arithmetic, MnistRows, Numbers, Task
+from jaxarith.tasks.vocabulary import Vocabulary
+
+
+class Dataset(NamedTuple):
+    """A task as arrays; its queries are in a fixed order, and an index names a query.
+
+    Attributes:
+        queries: uint8 [queries, query width], ids; of ``MnistRows`` pixels [queries, 28, 28].
+        answers: uint8 [queries, answer width], ids in the task's layout.
+        values: int64 [queries], what the queries come to.
+        representative: int32 [queries], the first query of each one's orbit.
+        vocabulary: what the ids mean.
+    """
+
+    queries: np.ndarray
+    answers: np.ndarray
+    values: np.ndarray
+    representative: np.ndarray
+    vocabulary: Vocabulary
+
+
+@lru_cache(maxsize=8)
+def dataset(task: Task) -> Dataset:
+    """All queries of a task (or its sample of them) with their answers.
+
+    Raises:
+        InputError: a query or answer width too small for the task, or too few images for it.
+    """
+    # Imported here: each of them makes the class above.
+    from jaxarith.tasks.arithmetic import arithmetic_queries
+    from jaxarith.tasks.mnist_rows import rows_of_images
+    from jaxarith.tasks.number_images import numbers_drawn
+    from jaxarith.tasks.parity import bits_drawn
+
+    if isinstance(task, Arithmetic):
+        return arithmetic_queries(task)
+    if isinstance(task, Numbers):
+        return numbers_drawn(task)
+    if isinstance(task, MnistRows):
+        return rows_of_images(task)
+    return bits_drawn(task)

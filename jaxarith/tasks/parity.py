@@ -1,0 +1,19 @@
+"""Bits and the parity so far: XOR as a sequence."""
+
+import numpy as np
+
+from jaxarith.config import Parity
+from jaxarith.tasks.dataset import Dataset
+from jaxarith.tasks.vocabulary import Vocabulary
+
+SAMPLE_SEED = 20240321
+BITS = Vocabulary("01")
+
+
+def bits_drawn(task: Parity) -> Dataset:
+    """Random bits uint8 [queries, length], the parity after each, and the last one's value."""
+    draw = np.random.default_rng(SAMPLE_SEED)
+    bits = draw.integers(0, 2, (task.sample, task.length), dtype=np.uint8)
+    parities = np.bitwise_xor.accumulate(bits, axis=1)
+    own = np.arange(task.sample, dtype=np.int32)
+    return Dataset(bits, parities, parities[:, -1].astype(np.int64), own, BITS)

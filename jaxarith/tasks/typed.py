@@ -1,0 +1,63 @@
+"""Queries that a person types, for every kind of task."""
+
+import numpy as np
+
+from jaxarith.config import Arithmetic, MnistRows, Numbers, Parity, Task
+from jaxarith.errors import InputError
+from jaxarith.tasks.arithmetic import encode_query as encode_arithmetic
+from jaxarith.tasks.dataset import dataset
+
+
+def encode_query(text: str, task: Task) -> tuple[np.ndarray, int]:
+    """A typed query as the task's queries are held, and what it comes to.
+
+    Arithmetic is written as ``81+24``, numbers as ``14`` or ``14+112``, bits as ``0110``, and a
+    test image of a collection by its number, from 0.
+
+    Raises:
+        InputError: a query that the task does not know.
+    """
+    if isinstance(task, Arithmetic):
+        return encode_arithmetic(text, task)
+    if isinstance(task, Numbers):
+        return _encode_numbers(text, task)
+    if isinstance(task, Parity):
+        return _encode_bits(text)
+    return _encode_image(text, task)
+
+
+def _encode_numbers(text: str, task: Numbers) -> tuple[np.ndarray, int]:
+    parts = "".join(text.split()).split("+")
+    example = "+".join(["14", "112"][: task.operands])
+    inside = all(
+        part.isascii() and part.isdigit() and task.smallest <= int(part[:9]) <= task.largest
+        for part in parts
+    )
+    if len(parts) != task.operands or not inside:
+        raise InputError(
+            f"query {text!r}: {task.name} takes {task.operands} of the numbers from "
+            f"{task.smallest} to {task.largest}, e.g. {example}"
+        )
+    numbers = [int(part) for part in parts]
+    written = "".join(str(number).ljust(task.digits_wide) for number in numbers)
+    vocabulary = dataset(task).vocabulary
+    return vocabulary.encode([written], len(written))[0], sum(numbers)
+
+
+def _encode_bits(text: str) -> tuple[np.ndarray, int]:
+    bits = "".join(text.split())
+    if not bits or set(bits) - set("01"):
+        raise InputError(f"query {text!r}: parity takes bits, e.g. 0110")
+    ids = np.array([int(bit) for bit in bits], np.uint8)
+    return ids, int(ids.sum() % 2)
+
+
+def _encode_image(text: str, task: MnistRows) -> tuple[np.ndarray, int]:
+    number = text.strip()
+    if not (number.isascii() and number.isdigit()) or int(number[:9]) >= task.test_images:
+        raise InputError(
+            f"query {text!r}: mnist_rows takes the number of a test image, from 0 to "
+            f"{task.test_images - 1}"
+        )
+    data, place = dataset(task), task.training_images + int(number)
+    return data.queries[place], int(data.values[place])

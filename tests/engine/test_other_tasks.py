@@ -1,0 +1,100 @@
+"""A tiny sweep of each task beside arithmetic, through a kill to its answers and its report."""
+
+import numpy as np
+import pytest
+from engine.interrupting import killed_after, save_always, table
+from engine.test_picture_runs import counted_again
+from engine.tiny_pictures import make_pictures_cheap
+
+from jaxarith.config import (
+    FrameEncoder,
+    Hyperparameters,
+    MnistRows,
+    Model,
+    Numbers,
+    Parity,
+    Pictures,
+    Training,
+)
+from jaxarith.describe import describe
+from jaxarith.engine.predict import predict_frames
+from jaxarith.engine.run import run
+from jaxarith.engine.store import RunDirectory
+from jaxarith.report import write_report
+from jaxarith.sweep import Sweep
+from jaxarith.tasks.dataset import dataset
+
+READER = FrameEncoder(filters=(2,), frame_units=6)
+WINDOWS = FrameEncoder(filters=(2,), frame_units=6, windows=3, overlap=4)
+TASKS = {
+    "number_reader": (
+        Numbers(sample=60),
+        Model("feedforward", 8, decoder="none"),
+        {"pictures": Pictures(fresh=True), "frame_encoder": READER},
+        ["7", "255"],
+    ),
+    "number_adder": (
+        Numbers("number_adder", largest=9, sample=None, lengths="uniform"),
+        Model(units=8),
+        {},
+        ["3+4"],
+    ),
+    "number_sum": (
+        Numbers("number_sum", sample=60),
+        Model("gru", 8, decoder="feedback", attention=True),
+        {"frame_encoder": WINDOWS},
+        ["14+112"],
+    ),
+    "mnist_rows": (MnistRows(60, 40), Model("simple_rnn", 8, decoder="none"), {}, ["0", "39"]),
+    "parity": (
+        Parity(length=9, train_length=4, sample=60),
+        Model("simple_rnn", 8, decoder="aligned"),
+        {},
+        ["0110", "1000"],
+    ),
+}
+
+
+@pytest.fixture(autouse=True)
+def _cheap_pictures(monkeypatch):
+    make_pictures_cheap(monkeypatch)
+    dataset.cache_clear()
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_a_task_is_trained_resumed_asked_and_reported(name, tmp_path, monkeypatch):
+    save_always(monkeypatch)
+    task, model, sections, queries = TASKS[name]
+    sweep = Sweep(
+        name,
+        task,
+        model,
+        Training(batch_size=8, evaluations=2, evaluation_queries=20),
+        Hyperparameters(steps=12, learning_rate=0.01, train_fraction=0.6),
+        seeds=2,
+        **sections,
+    )
+    assert f"Task {name}" in describe(sweep)
+    whole = run(sweep, tmp_path / "whole", progress=False)
+    assert whole["status"].tolist() == ["done", "done"]
+    assert set(whole["task"]) == {name}
+    killed = killed_after(tmp_path / "killed", 1, monkeypatch, sweep)
+    assert table(run(sweep, killed, progress=False)).equals(table(whole))
+    directory = RunDirectory(tmp_path / "whole")
+    assert directory.sweep.members == whole_members(sweep, directory)
+    counted_again(directory, whole, False)
+
+    prediction = predict_frames(queries, tmp_path / "whole")
+    assert len(prediction.table) == 2 * len(queries)
+    assert (prediction.asked is not None) == task.reads_images
+    if task.reads_images:
+        assert prediction.asked.shape[2:] == (28, 28)
+        assert 0 <= np.min(prediction.asked) <= np.max(prediction.asked) <= 1
+    assert write_report(tmp_path / "whole").stat().st_size > 10_000
+
+
+def whole_members(sweep, directory):
+    """The sweep's members, with the digits that the run has named."""
+    pictures = directory.sweep.pictures
+    named = sweep if pictures is None else sweep.with_settings([f"digits={pictures.digits}"])
+    return named.members
