@@ -4,7 +4,10 @@ from dataclasses import dataclass
 
 from jaxarith.checks import choice, flag, optional, whole
 
-CELL_TYPES = ("lstm", "gru", "simple_rnn", "feedforward")
+CELL_TYPES = (
+    *("lstm", "gru", "simple_rnn", "simple_rnn_sigmoid", "feedforward"),
+    *("lstm_scratch", "gru_scratch", "simple_rnn_scratch"),
+)
 DECODERS = ("repeat", "feedback", "none", "aligned")
 
 
@@ -13,8 +16,10 @@ class Model:
     """An encoder–decoder network.
 
     Attributes:
-        cell_type: ``lstm``, ``gru``, ``simple_rnn``, or ``feedforward``: the last without its
-            recurrence, which sees each step alone.
+        cell_type: ``lstm``, ``gru``, ``simple_rnn``; ``simple_rnn_sigmoid``, the last with a
+            sigmoid for its tanh; ``feedforward``, without its recurrence, which sees each step
+            alone; ``lstm_scratch``, ``gru_scratch`` and ``simple_rnn_scratch``, the first three as
+            ``models/scratch`` has them, slower.
         units: state size of each encoder layer, per direction.
         encoder_layers: 1 + the extra layers.
         bidirectional: each encoder layer reads both ways, its two outputs side by side.

@@ -15,6 +15,7 @@ from flax import linen as nn
 
 from jaxarith.models.initializers import orthogonal, unit_forget_bias
 from jaxarith.models.products import input_gradient, kernel_gradient, product
+from jaxarith.models.scratch import SCRATCH
 
 UNROLLED_STEPS = 16
 
@@ -54,6 +55,10 @@ def _simple_rnn(from_input: jax.Array, from_state: jax.Array, carry: Carry) -> C
     return (jnp.tanh(from_input + from_state),)
 
 
+def _simple_rnn_sigmoid(from_input: jax.Array, from_state: jax.Array, carry: Carry) -> Carry:
+    return (nn.sigmoid(from_input + from_state),)
+
+
 def _feedforward(from_input: jax.Array, from_state: jax.Array, carry: Carry) -> Carry:
     return (jnp.tanh(from_input),)
 
@@ -62,6 +67,7 @@ CELLS = {
     "lstm": Cell(4, 2, _lstm, recurrent_bias=False),
     "gru": Cell(3, 1, _gru, recurrent_bias=True),
     "simple_rnn": Cell(1, 1, _simple_rnn, recurrent_bias=False),
+    "simple_rnn_sigmoid": Cell(1, 1, _simple_rnn_sigmoid, recurrent_bias=False),
     "feedforward": Cell(1, 1, _feedforward, recurrent_bias=False, recurrent=False),
 }
 
@@ -139,6 +145,7 @@ class RecurrentLayer(nn.Module):
     ``layer(inputs [time, batch, features])`` gives ``(outputs [time, batch, units], last carry)``;
     ``reverse`` reads time backwards, with outputs in reading order of the input.
     ``project`` and ``advance`` give the same one step at a time, for decoders that feed back.
+    Cells from scratch project nothing and are run as they stand.
     """
 
     cell_type: str
@@ -146,18 +153,28 @@ class RecurrentLayer(nn.Module):
     features: int
     reverse: bool = False
 
+    @property
+    def cell(self) -> Cell:
+        """The cell, or the one that a cell from scratch is equal to."""
+        return CELLS[self.cell_type.removesuffix("_scratch")]
+
     def setup(self) -> None:
-        cell = CELLS[self.cell_type]
+        cell = self.cell
         width = cell.gates * self.units
         self.kernel = self.param("kernel", nn.initializers.glorot_uniform(), (self.features, width))
         if cell.recurrent:
             self.recurrent_kernel = self.param("recurrent_kernel", orthogonal, (self.units, width))
-        start = unit_forget_bias if self.cell_type == "lstm" else nn.initializers.zeros
+        start = unit_forget_bias if cell is CELLS["lstm"] else nn.initializers.zeros
         self.bias = self.param("bias", start, (width,))
         if cell.recurrent_bias:
             self.recurrent_bias = self.param("recurrent_bias", nn.initializers.zeros, (width,))
         else:
             self.recurrent_bias = jnp.zeros((width,))
+        if scratch := SCRATCH.get(self.cell_type):
+            weights = [self.kernel, self.recurrent_kernel, self.bias]
+            weights += [self.recurrent_bias] if cell.recurrent_bias else []
+            self.scratch = scratch
+            self.weights = scratch.Parameters(*weights)
 
     def __call__(self, inputs: jax.Array) -> tuple[jax.Array, Carry]:
         """Outputs [time, batch, units] and the last carry, from the zero state."""
@@ -165,26 +182,34 @@ class RecurrentLayer(nn.Module):
 
     def over_time(self, from_inputs: jax.Array) -> tuple[jax.Array, Carry]:
         """As calling the layer, on inputs that ``project`` has been through."""
-        cell = CELLS[self.cell_type]
+        cell = self.cell
         if not cell.recurrent:
             (outputs,) = cell.advance(from_inputs, from_inputs, ())
             return outputs, (outputs[0] if self.reverse else outputs[-1],)
         if self.reverse:
             from_inputs = from_inputs[::-1]
-        outputs, carry = recur(cell, from_inputs, self.recurrent_kernel, self.recurrent_bias)
+        if self.cell_type in SCRATCH:
+            outputs, carry = self.scratch.run(self.weights, from_inputs)
+        else:
+            outputs, carry = recur(cell, from_inputs, self.recurrent_kernel, self.recurrent_bias)
         return (outputs[::-1] if self.reverse else outputs), carry
 
     def project(self, inputs: jax.Array) -> jax.Array:
         """The input's share of a step: [..., gates × units]."""
+        if self.cell_type in SCRATCH:
+            return inputs
         return _add_bias(product(inputs, self.kernel), self.bias)
 
     def start(self, batch: int) -> Carry:
         """The zero carry."""
-        return tuple(jnp.zeros((batch, self.units)) for _ in range(CELLS[self.cell_type].states))
+        return tuple(jnp.zeros((batch, self.units)) for _ in range(self.cell.states))
 
     def advance(self, from_input: jax.Array, carry: Carry) -> Carry:
         """One step from ``carry``, on an input that ``project`` has been through."""
-        cell = CELLS[self.cell_type]
+        cell = self.cell
+        if self.cell_type in SCRATCH:
+            carried: Carry = self.scratch.step(self.weights, carry, from_input)
+            return carried
         if not cell.recurrent:
             return cell.advance(from_input, from_input, carry)
         from_state = _add_bias(carry[0] @ self.recurrent_kernel, self.recurrent_bias)

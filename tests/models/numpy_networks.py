@@ -19,6 +19,7 @@ def softmax(x, axis):
 
 def cell_step(cell_type, layer, x, state):
     """One step of a cell on x [batch, features]; the state is (h,) or (h, c)."""
+    cell_type = cell_type.removesuffix("_scratch")
     if cell_type == "feedforward":
         return (np.tanh(x @ layer["kernel"] + layer["bias"]),)
     h = state[0]
@@ -27,6 +28,8 @@ def cell_step(cell_type, layer, x, state):
     gate = [slice(number * units, (number + 1) * units) for number in range(4)]
     if cell_type == "simple_rnn":
         return (np.tanh(x @ w + h @ u + b),)
+    if cell_type == "simple_rnn_sigmoid":
+        return (sigmoid(x @ w + h @ u + b),)
     if cell_type == "lstm":
         i, f, c, o = (x @ w[:, g] + h @ u[:, g] + b[g] for g in gate)
         memory = sigmoid(f) * state[1] + sigmoid(i) * np.tanh(c)
@@ -40,6 +43,7 @@ def cell_step(cell_type, layer, x, state):
 
 
 def zero_state(cell_type, layer, batch):
+    cell_type = cell_type.removesuffix("_scratch")
     gates = {"lstm": 4, "gru": 3}.get(cell_type, 1)
     zero = np.zeros((batch, layer["kernel"].shape[1] // gates))
     return (zero, zero) if cell_type == "lstm" else (zero,)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy_networks import assert_equal_to_scale, base_loss_and_gradient, seq2seq
 
-from jaxarith.config import Model
+from jaxarith.config import CELL_TYPES, Model
 from jaxarith.models.cells import CELLS, recur
 from jaxarith.models.dropout import drop
 from jaxarith.models.seq2seq import Seq2Seq
@@ -26,8 +26,13 @@ VARIANTS = [
 ]
 VARIANTS += [
     Model(cell, 5, 2, both, decoder)
-    for cell in CELLS
+    for cell in CELL_TYPES
     for both, decoder in ((False, "none"), (True, "aligned"))
+]
+VARIANTS += [
+    Model(cell, 5, decoder="feedback", attention=True)
+    for cell in CELL_TYPES
+    if cell.endswith("_scratch")
 ]
 
 
