@@ -81,6 +81,21 @@ def cells_of(
     return found
 
 
+def script_alone(description: str | None, draw: Callable[[], dict[str, Figure]]) -> None:
+    """As ``script``, of figures that need no run."""
+    parser = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--out", type=Path, default=Path(), help="the folder")
+    chosen = parser.parse_args()
+    try:
+        for name, figure in draw().items():
+            save(figure, chosen.out / f"{name}.png")
+    except JaxarithError as error:
+        print(one_line(error), file=sys.stderr)
+        raise SystemExit(error.exit_code) from None
+
+
 def script(description: str | None, draw: Callable[[RunDirectory], dict[str, Figure]]) -> None:
     """Draw the figures of one run directory, as the command line asks.
 

@@ -16,6 +16,7 @@ from jaxarith.plotting.legibility import drawn_confusion, legibility_by_characte
 from jaxarith.plotting.operands import colour_bar, operand_map, share_right
 from jaxarith.plotting.pages import difference_figure, frequency_figure
 from jaxarith.plotting.profiles import performance_profile
+from jaxarith.plotting.series import Series, bits_over_time, series
 from jaxarith.plotting.sheet import Source, blank
 from jaxarith.plotting.strips import query_strips
 from jaxarith.plotting.style import figure, styled
@@ -24,6 +25,7 @@ from jaxarith.plotting.wrong_answers import WrongAnswers
 __all__ = [
     "Drawing",
     "DrawnRow",
+    "Series",
     "Source",
     "WrongAnswers",
     "absolute_difference_frequency",
@@ -31,6 +33,7 @@ __all__ = [
     "accuracy_by_layers",
     "accuracy_by_split",
     "activations",
+    "bits_over_time",
     "blank",
     "colour_bar",
     "convolution_filters",
@@ -49,6 +52,7 @@ __all__ = [
     "operand_map",
     "performance_profile",
     "query_strips",
+    "series",
     "share_right",
     "styled",
 ]
