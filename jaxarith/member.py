@@ -91,6 +91,11 @@ class Static:
                 "choose a divisor",
             ),
             (
+                reader is not None and reader.spelled and width != FRAME * windows,
+                f"windows={windows}: spelled frames show a character each; set "
+                f"windows={width // FRAME}, or leave spelled out",
+            ),
+            (
                 pictures.fresh and isinstance(task, MnistRows),
                 "fresh: the images of mnist_rows are its queries; leave it out",
             ),

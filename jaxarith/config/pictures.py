@@ -66,6 +66,8 @@ class FrameEncoder:
         windows: parts that a picture is cut into from left to right, each read by itself; 1 reads
             it whole.
         overlap: pixels of its neighbours that each part has at either side.
+        spelled: training also asks which character each frame or part shows, as much as
+            ``reading_loss`` says: more than the answers alone teach, so a track of its own.
     """
 
     reader: str = "convolution"
@@ -75,6 +77,7 @@ class FrameEncoder:
     frame_normalisation: bool = False
     windows: int = 1
     overlap: int = 0
+    spelled: bool = False
 
     def __post_init__(self) -> None:
         whole(self, "windows", 1, 84)
@@ -93,6 +96,7 @@ class FrameEncoder:
             raise InputError(f"filters={self.filters}: at most 4 layers, each halves the frame")
         optional(whole, self, "frame_units", 1, 65_536)
         flag(self, "frame_normalisation")
+        flag(self, "spelled")
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,7 @@ class Hyperparameters:
         learning_rate, weight_decay: AdamW's; the decay is decoupled and scaled by the rate.
         dropout: share of each layer's outputs dropped in training.
         label_smoothing: probability spread evenly over all characters of the target.
+        reading_loss: weight of the loss in what each frame shows, where that is ``spelled``.
         frame_dropout: share of what each layer before the recurrent ones puts out, dropped.
         shift, rotation, scale: how far a training query's frames are moved where the pictures are
             ``augmented``: at most this many pixels, degrees, and this share of their size.
@@ -63,6 +64,7 @@ class Hyperparameters:
     weight_decay: float = 0.0
     dropout: float = 0.0
     label_smoothing: float = 0.0
+    reading_loss: float = 0.0
     frame_dropout: float = 0.0
     shift: float = 0.0
     rotation: float = 0.0
@@ -79,6 +81,7 @@ class Hyperparameters:
         real(self, "weight_decay", 0)
         real(self, "dropout", 0, 1)
         real(self, "label_smoothing", 0, 1)
+        real(self, "reading_loss", 0)
         real(self, "frame_dropout", 0, 1)
         real(self, "shift", 0, 28)
         real(self, "rotation", 0, 180)

@@ -13,7 +13,7 @@ from jaxarith.engine.placement import Placement, device_memory
 from jaxarith.errors import InputError
 from jaxarith.member import Member, Static, digest
 from jaxarith.training.loop import initial_lane, next_batch
-from jaxarith.training.step import training_logits, training_loss
+from jaxarith.training.step import training_loss
 from jaxarith.training.values import Tables, table_shapes, values_of
 
 MEMBERS_PER_CHUNK = 64
@@ -135,8 +135,7 @@ def _sizes(static: Static) -> tuple[int, int]:
 
         def loss_of(params: Any) -> jax.Array:
             statistics, key = lane.state.statistics, jax.random.key(0)
-            logits, _ = training_logits(static, params, statistics, batch, lane.values, key)
-            return training_loss(static, logits, batch, lane.values)
+            return training_loss(static, params, statistics, batch, lane.values, key)[0]
 
         held = lane.state.params, lane.state.statistics
         return held, jax.vjp(loss_of, lane.state.params)[1]

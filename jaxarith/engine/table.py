@@ -22,7 +22,8 @@ COLUMNS = (
     *("operands", "query_width", "answer_width", "sample", "evaluations", "evaluation_queries"),
     *("reader", "filters", "kernels", "frame_units", "frame_normalisation", "frame_dropout"),
     *("drawer", "drawing_units", "drawing_filters", "drawing_normalisation", "drawing_loss"),
-    *("windows", "overlap", "lengths", "digit_rotation", "digit_shift", "shift_across"),
+    *("windows", "overlap", "spelled", "reading_loss"),
+    *("lengths", "digit_rotation", "digit_shift", "shift_across"),
     *("shift_down", "training_images", "test_images", "length", "train_length"),
     *("fresh", "sheet", "answer_pictures", "augmented", "shift", "rotation", "scale"),
     *("train_keras_pixel", "validation_keras_pixel", "train_legible", "validation_legible"),
@@ -41,7 +42,7 @@ WHOLE |= {"frame_units", "drawing_units", "sheet", "windows", "overlap", "shift_
 WHOLE |= {"shift_down", "training_images", "test_images", "length", "train_length"}
 WHOLE |= {"train_queries", "validation_queries", "test_queries", "lanes", "devices"}
 FLAGS = {"bidirectional", "attention", "frame_normalisation", "drawing_normalisation"}
-FLAGS |= {"fresh", "augmented"}
+FLAGS |= {"fresh", "augmented", "spelled"}
 PARTS = ("train", "validation", "test")
 
 

@@ -10,6 +10,9 @@ from jaxarith.models.encoders import RecurrentEncoder
 from jaxarith.models.frame_decoders import FrameDrawer
 from jaxarith.models.frame_encoders import FrameReader, Sheet, in_windows
 
+# The collection of what frames are said to show, where a network is trained to say so.
+SPELLED = "spelled"
+
 
 class Seq2Seq(nn.Module):
     """Text or frames to text or frames.
@@ -32,6 +35,8 @@ class Seq2Seq(nn.Module):
         model = self.model
         if self.frame_encoder is not None:
             self.reader = FrameReader(self.frame_encoder)
+            if self.frame_encoder.spelled:
+                self.speller = nn.Dense(self.characters)
         self.encoder = RecurrentEncoder(
             model.cell_type, model.units, model.encoder_layers, model.bidirectional
         )
@@ -71,7 +76,10 @@ class Seq2Seq(nn.Module):
             dropout: rate in training (needs a ``dropout`` key), None in evaluation.
             frame_dropout: the rate in what reads and draws frames; likewise.
         """
-        outputs, last = self.encoder(self._features(inputs, frame_dropout), dropout)
+        features = self._features(inputs, frame_dropout)
+        if self.frame_encoder is not None and self.frame_encoder.spelled:
+            self.sow(SPELLED, "logits", self.speller(features).swapaxes(0, 1))
+        outputs, last = self.encoder(features, dropout)
         decoder = self.model.decoder
         if self.frame_decoder is not None and decoder == "none":
             logits = self.drawer.at_once(last, frame_dropout)

@@ -21,11 +21,13 @@ class Batch(NamedTuple):
         inputs: ids uint8 [batch, query width], or frames [batch, query width, 28, 28], or a sheet
             of them; pictures of numbers [batch, numbers, 28, 84]; rows of images [batch, 28, 28].
         answers: ids uint8 [batch, answer width].
+        characters: ids uint8 [batch, query width], what a query's pictures show; of text itself.
         drawing: frames [batch, answer width, 28, 28] where answers are drawn, else None.
     """
 
     inputs: jax.Array | Sheet
     answers: jax.Array
+    characters: jax.Array
     drawing: jax.Array | None
 
 
@@ -105,7 +107,7 @@ def _examples(
         pool = tables.pool
         assert pool is not None
         drawing = gather(pool, choose(pool, answered, answers, queries, lots))
-    return Batch(inputs, answers, drawing)
+    return Batch(inputs, answers, ids, drawing)
 
 
 def inputs_of(

@@ -10,7 +10,7 @@ import optax
 from jaxarith.config import FRAME, Arithmetic, Numbers, Training
 from jaxarith.member import Static
 from jaxarith.models.frame_encoders import Sheet
-from jaxarith.models.seq2seq import Seq2Seq
+from jaxarith.models.seq2seq import SPELLED, Seq2Seq
 from jaxarith.tasks.dataset import dataset
 from jaxarith.training.examples import Batch
 from jaxarith.training.keys import member_key
@@ -81,10 +81,10 @@ def logits_of(
     return logits
 
 
-def training_logits(
+def training_loss(
     static: Static, params: Any, statistics: Any, batch: Batch, values: Values, key: jax.Array
 ) -> tuple[jax.Array, Any]:
-    """The network's logits when it is trained, and the statistics after it."""
+    """What a step lowers, and the network's statistics after it."""
     logits, changed = network(static).apply(
         {"params": params, "batch_stats": statistics},
         batch.inputs,
@@ -92,17 +92,17 @@ def training_logits(
         values.dropout,
         values.frame_dropout,
         rngs={"dropout": key},
-        mutable=["batch_stats"],
+        mutable=["batch_stats", SPELLED],
     )
-    return logits, changed.get("batch_stats", {})
-
-
-def training_loss(static: Static, logits: jax.Array, batch: Batch, values: Values) -> jax.Array:
-    """What a step lowers, of the network's logits."""
     if static.frame_decoder is None:
-        return cross_entropy(logits, batch.answers, values.label_smoothing)
-    assert batch.drawing is not None
-    return jnp.mean(drawing_losses(static.frame_decoder.drawing_loss, logits, batch.drawing))
+        loss = cross_entropy(logits, batch.answers, values.label_smoothing)
+    else:
+        assert batch.drawing is not None
+        loss = jnp.mean(drawing_losses(static.frame_decoder.drawing_loss, logits, batch.drawing))
+    if static.frame_encoder is not None and static.frame_encoder.spelled:
+        (spelled,) = changed[SPELLED]["logits"]
+        loss += values.reading_loss * cross_entropy(spelled, batch.characters)
+    return loss, changed.get("batch_stats", {})
 
 
 def learning_rate(training: Training, values: Values, step: jax.Array) -> jax.Array:
@@ -160,8 +160,7 @@ def step(
     """
 
     def loss_of(params: Any) -> tuple[jax.Array, Any]:
-        logits, seen = training_logits(static, params, state.statistics, batch, values, key)
-        return training_loss(static, logits, batch, values), seen
+        return training_loss(static, params, state.statistics, batch, values, key)
 
     (loss, seen), gradients = jax.value_and_grad(loss_of, has_aux=True)(state.params)
 

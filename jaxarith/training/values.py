@@ -19,7 +19,7 @@ class Values(NamedTuple):
     Attributes:
         seed, split_seed: uint32.
         learning_rate, weight_decay, dropout, label_smoothing: float32.
-        frame_dropout, shift, rotation, scale: float32, of pictures.
+        reading_loss, frame_dropout, shift, rotation, scale: float32, of pictures.
         train_part, validation: int32, queries asked for; the training part includes validation.
         orbit: bool, whether orbits are kept whole.
         steps: int32, the member's own budget and the length of its schedule.
@@ -31,6 +31,7 @@ class Values(NamedTuple):
     weight_decay: jax.Array
     dropout: jax.Array
     label_smoothing: jax.Array
+    reading_loss: jax.Array
     frame_dropout: jax.Array
     shift: jax.Array
     rotation: jax.Array
@@ -69,6 +70,7 @@ def values_of(member: Member) -> Values:
         "weight_decay": np.float32(traced.weight_decay),
         "dropout": np.float32(traced.dropout),
         "label_smoothing": np.float32(traced.label_smoothing),
+        "reading_loss": np.float32(traced.reading_loss),
         "frame_dropout": np.float32(traced.frame_dropout),
         "shift": np.float32(traced.shift),
         "rotation": np.float32(traced.rotation),
