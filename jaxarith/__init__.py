@@ -19,7 +19,10 @@ from jaxarith.config import (
     FrameDecoder,
     FrameEncoder,
     Hyperparameters,
+    MnistRows,
     Model,
+    Numbers,
+    Parity,
     Pictures,
     Training,
 )
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from jaxarith.answer_picture import draw
     from jaxarith.comparisons import compare, compare_runs, variance_shares
     from jaxarith.describe import describe
+    from jaxarith.engine.pipeline import pipeline
     from jaxarith.engine.placement import Placement
     from jaxarith.engine.plan import plan_groups
     from jaxarith.engine.predict import predict
@@ -47,6 +51,7 @@ _LAZY = {
     "compare_runs": "jaxarith.comparisons",
     "describe": "jaxarith.describe",
     "draw": "jaxarith.answer_picture",
+    "pipeline": "jaxarith.engine.pipeline",
     "plan_groups": "jaxarith.engine.plan",
     "predict": "jaxarith.engine.predict",
     "run": "jaxarith.engine.run",
@@ -64,7 +69,10 @@ __all__ = [
     "Interrupted",
     "JaxarithError",
     "Member",
+    "MnistRows",
     "Model",
+    "Numbers",
+    "Parity",
     "Pictures",
     "Placement",
     "RunDirectory",
@@ -77,6 +85,7 @@ __all__ = [
     "describe",
     "draw",
     "load_sweep",
+    "pipeline",
     "plan_groups",
     "predict",
     "run",

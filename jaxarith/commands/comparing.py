@@ -119,3 +119,33 @@ def reproduce(
     for table in tables:
         show(table, format, brief_reproduction(table))
     print(LEGEND)
+
+
+@command("pipeline")
+def pipeline(
+    reader: Positional[Directory],
+    adder: Positional[Directory],
+    both: Positional[Directory],
+    format: Format = "table",
+) -> None:
+    """Compare a reader and an adder of numbers in a row with one network that does both.
+
+    Args:
+        reader: a run of number_reader, one cell.
+        adder: a run of number_adder, one cell.
+        both: a run of number_sum, one cell, whose test pictures are shown to all.
+        format: how to print; table also says what the difference is.
+    """
+    from jaxarith.comparisons.contrast import mean_difference_interval
+    from jaxarith.engine.pipeline import pipeline as in_a_row
+    from jaxarith.tables import show
+
+    table = in_a_row(reader, adder, both)
+    show(table, format)
+    if format == "table" and len(table) > 1:
+        row, one = table["pipeline_exact"].to_numpy(), table["both_exact"].to_numpy()
+        low, high = mean_difference_interval(row, one, paired=True)
+        print(
+            f"one network less the two in a row, exact: {(one - row).mean():+.3f} "
+            f"[{low:+.3f}, {high:+.3f}] over {len(table)} seeds"
+        )

@@ -8,9 +8,12 @@ import pytest
 from engine.tiny import tiny_sweep
 from plotting.pictures import assert_nothing_is_clipped
 
+from jaxarith.config import Hyperparameters, MnistRows, Model
 from jaxarith.engine.run import run
 from jaxarith.engine.store import RunDirectory
 from jaxarith.errors import InputError
+from jaxarith.sweep import Sweep
+from jaxarith.tasks.dataset import dataset
 
 FIGURES = Path(__file__).parents[2] / "figures"
 # Those of drawn answers are held in tests/report/test_drawn_figures.py.
@@ -41,6 +44,32 @@ def test_there_is_a_script_for_each_published_figure():
     assert [
         *("report_001_figure_25", "report_001_figure_6", "report_003_figure_1", "readme")
     ] == SCRIPTS
+
+
+@pytest.mark.parametrize("name", ["assignment_004_xor", "assignment_004_activations"])
+def test_scripts_that_need_no_run_draw_and_clip_nothing(name, tmp_path, monkeypatch, capsys):
+    for figure in runpy.run_path(str(FIGURES / f"{name}.py"))["draw"]().values():
+        assert_nothing_is_clipped(figure)
+    call(monkeypatch, name, "--out", str(tmp_path / "pictures"))
+    assert Path(capsys.readouterr().out.strip()) == tmp_path / "pictures" / f"{name}.png"
+    assert (tmp_path / "pictures" / f"{name}.png").stat().st_size > 5000
+
+
+def test_gradients_of_cells_are_drawn_from_a_run_of_rows(tmp_path, monkeypatch):
+    monkeypatch.setenv("JAXARITH_DIGITS", "embedded")
+    dataset.cache_clear()
+    sweep = Sweep(
+        "rows",
+        MnistRows(60, 40),
+        Model("gru", 4, decoder="none"),
+        hyperparameters=Hyperparameters(steps=2, train_fraction=0.6),
+        seeds=2,
+    )
+    run(sweep, tmp_path / "rows", progress=False)
+    draw = runpy.run_path(str(FIGURES / "assignment_004_gradients.py"))["draw"]
+    for figure in draw(RunDirectory(tmp_path / "rows")).values():
+        assert_nothing_is_clipped(figure)
+    dataset.cache_clear()
 
 
 @pytest.mark.parametrize("name", SCRIPTS)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from engine.tiny_pictures import make_pictures_cheap
 
-from jaxarith.config import FrameEncoder, Hyperparameters, Model, Numbers, Pictures
+from jaxarith.config import FrameEncoder, Hyperparameters, Model, Numbers
 from jaxarith.errors import InputError
 from jaxarith.member import Member, Static
 from jaxarith.models.seq2seq import SPELLED
@@ -49,5 +49,5 @@ def test_it_is_the_cross_entropy_of_each_characters_picture(monkeypatch):
 
 def test_windows_that_show_no_character_each_are_refused():
     reader = FrameEncoder(windows=2, spelled=True)
-    with pytest.raises(InputError, match="windows=2: spelled frames .* set windows=3"):
+    with pytest.raises(InputError, match=r"windows=2: spelled frames .* set windows=3"):
         Static(STATIC.task, frame_encoder=reader)

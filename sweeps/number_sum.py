@@ -1,0 +1,31 @@
+"""Assignment 002, the bonus: one network from two pictures of numbers to the digits of their sum.
+
+Each picture is cut into three overlapping parts, which one reader looks at and one recurrent
+network adds; nothing but the sum is taught. ``--set spelled=true --set reading_loss=1`` also
+teaches what each part shows: a track of its own.
+
+Not run yet.
+
+Command: jaxarith sweep sweeps/number_sum.py --out runs/number_sum
+"""
+
+from jaxarith import FrameEncoder, Hyperparameters, Model, Numbers, Pictures, Sweep, Training
+
+SWEEP = Sweep(
+    name="number_sum",
+    task=Numbers(system="number_sum", sample=None, lengths="uniform", answer_layout="units_first"),
+    model=Model(units=128, bidirectional=True, decoder="feedback", attention=True),
+    training=Training(batch_size=32, schedule="cosine", gradient_clip=1.0),
+    pictures=Pictures(fresh=True),
+    frame_encoder=FrameEncoder(
+        filters=(16, 32), kernels=(3,), frame_units=64, windows=3, overlap=6
+    ),
+    hyperparameters=Hyperparameters(
+        learning_rate=0.002,
+        weight_decay=0.02,
+        steps=20_000,
+        train_fraction=0.8,
+        validation_fraction=0.05,
+    ),
+    seeds=3,
+)
