@@ -1,7 +1,7 @@
 """What every finished member answered to every query of its task."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -9,8 +9,10 @@ from jaxarith.config import Arithmetic, Task
 from jaxarith.engine.store import RunDirectory
 from jaxarith.errors import InputError
 
+AnyTask = TypeVar("AnyTask", bound=Task)
 
-class Answers(NamedTuple):
+
+class Answers(NamedTuple, Generic[AnyTask]):
     """The greedy answers of all finished members of one task.
 
     Attributes:
@@ -22,19 +24,19 @@ class Answers(NamedTuple):
             reject; None where answers are written.
     """
 
-    task: Task
+    task: AnyTask
     members: list[str]
     predicted: np.ndarray
     part: np.ndarray
     legible: np.ndarray | None = None
 
 
-def of_arithmetic(answers: Sequence[Answers]) -> list[Answers]:
+def of_arithmetic(answers: Sequence[Answers[Any]]) -> list[Answers[Arithmetic]]:
     """Those of arithmetic tasks, whose mistakes and operands can be told apart."""
     return [entry for entry in answers if isinstance(entry.task, Arithmetic)]
 
 
-def load_answers(directory: RunDirectory) -> list[Answers]:
+def load_answers(directory: RunDirectory) -> list[Answers[Any]]:
     """What was answered in a run directory, one entry per task.
 
     Raises:

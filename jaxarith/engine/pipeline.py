@@ -73,7 +73,7 @@ def _row(reader: Trained, adder: Trained, both: Trained) -> dict[str, Any]:
     static, values = both.member.static, values_of(both.member)
     tables, data = tables_of(static), dataset(static.task)
     tested = _test_queries(both)
-    texts = {"numbers": [], "sums": []}
+    texts: dict[str, list[str]] = {"numbers": [], "sums": []}
     for first in range(0, len(tested), BATCH):
         chosen = np.resize(tested[first : first + BATCH], BATCH).astype(np.int32)
         lots = jnp.full(BATCH, TEST, jnp.int32)

@@ -43,7 +43,8 @@ def training_batch(
     batch = _examples(static, tables, values, queries, jnp.zeros_like(queries), key)
     if isinstance(static.task, Parity):
         start = static.task.train_length
-        batch = batch._replace(inputs=batch.inputs[:, :start], answers=batch.answers[:, :start])
+        bits = batch.characters[:, :start]
+        batch = batch._replace(inputs=bits, answers=batch.answers[:, :start], characters=bits)
     if pictures and pictures.answer_pictures == "typical" and static.task.draws_images:
         assert tables.pool is not None
         drawing = gather(tables.pool, tables.pool.typical[batch.answers])

@@ -5,6 +5,7 @@ from typing import NamedTuple, TypeVar
 import jax
 import jax.numpy as jnp
 
+from jaxarith.config import Arithmetic
 from jaxarith.member import Static
 from jaxarith.tasks.splits import Split, parts, split_queries
 from jaxarith.training.drawings import read_drawings
@@ -174,6 +175,7 @@ def _answer_batch(
     logits = logits_of(static, state.params, state.statistics, batch.inputs)
     if static.frame_decoder is not None:
         assert batch.drawing is not None
+        assert isinstance(static.task, Arithmetic)
         losses = drawing_losses(static.frame_decoder.drawing_loss, logits, batch.drawing)
         return read_drawings(static.task, tables.judge, logits, batch.drawing, losses)
     predicted = jnp.argmax(logits, axis=-1).astype(jnp.uint8)
