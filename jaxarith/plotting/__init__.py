@@ -2,6 +2,7 @@
 
 from jaxarith.plotting.accuracy import accuracy, accuracy_by_layers, accuracy_by_split
 from jaxarith.plotting.baselines import metric_lines
+from jaxarith.plotting.classes import class_confusion
 from jaxarith.plotting.curves import learning_curves
 from jaxarith.plotting.differences import (
     absolute_difference_frequency,
@@ -35,6 +36,7 @@ __all__ = [
     "activations",
     "bits_over_time",
     "blank",
+    "class_confusion",
     "colour_bar",
     "convolution_filters",
     "difference_boxes",

@@ -55,7 +55,7 @@ def test_scripts_that_need_no_run_draw_and_clip_nothing(name, tmp_path, monkeypa
     assert (tmp_path / "pictures" / f"{name}.png").stat().st_size > 5000
 
 
-def test_gradients_of_cells_are_drawn_from_a_run_of_rows(tmp_path, monkeypatch):
+def test_rows_and_gradients_are_drawn_from_a_run_of_rows(tmp_path, monkeypatch):
     monkeypatch.setenv("JAXARITH_DIGITS", "embedded")
     dataset.cache_clear()
     sweep = Sweep(
@@ -66,9 +66,10 @@ def test_gradients_of_cells_are_drawn_from_a_run_of_rows(tmp_path, monkeypatch):
         seeds=2,
     )
     run(sweep, tmp_path / "rows", progress=False)
-    draw = runpy.run_path(str(FIGURES / "assignment_004_gradients.py"))["draw"]
-    for figure in draw(RunDirectory(tmp_path / "rows")).values():
-        assert_nothing_is_clipped(figure)
+    for name in ("assignment_004_gradients", "assignment_004_rows"):
+        draw = runpy.run_path(str(FIGURES / f"{name}.py"))["draw"]
+        for figure in draw(RunDirectory(tmp_path / "rows")).values():
+            assert_nothing_is_clipped(figure)
     dataset.cache_clear()
 
 
