@@ -12,7 +12,7 @@ from jaxarith.engine.store import RunDirectory
 from jaxarith.errors import InputError
 from jaxarith.plotting import Source
 from jaxarith.report.drawn import fitting, rows_of, trained_on
-from jaxarith.report.showing import example_queries
+from jaxarith.report.showing import example_queries, ordinary_seed
 
 
 @dataclass(frozen=True)
@@ -74,8 +74,9 @@ def _of(finished: pd.DataFrame, column: Column, run: RunDirectory) -> pd.DataFra
 
 
 def _of_one_seed(cells: Sequence[pd.DataFrame], run: RunDirectory) -> list[pd.Series]:
-    """A row of each cell, of the lowest seed that all have."""
+    """A row of each cell, of the most ordinary seed that all have."""
     common = set.intersection(*(set(members["seed"]) for members in cells))
     if not common:
         raise InputError(f"{run.path}: no seed finished in every cell; go on with jaxarith sweep")
-    return [members[members["seed"] == min(common)].iloc[0] for members in cells]
+    seed = ordinary_seed(pd.concat(cells), common)
+    return [members[members["seed"] == seed].iloc[0] for members in cells]

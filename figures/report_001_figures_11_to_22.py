@@ -1,9 +1,9 @@
 """Report 001, figures 11 to 22: drawn sums and differences, by training time and variant.
 
 Side by side: 5 epochs, 200 epochs, the same bidirectional, that cut to black and white at 0.4,
-and regularised (batch normalisation and dropout). A column is one network, of the lowest seed that
-finished everywhere; a column whose cell is not in the run is left out. The report shows a page per
-column.
+and regularised (batch normalisation and dropout). A column is one network, of the seed nearest to
+the medians among those that finished everywhere; a column whose cell is not in the run is left out.
+The report shows a page per column.
 
 Sweep:   sweeps/report_001_text_to_image.py
 Command: python figures/report_001_figures_11_to_22.py runs/report_001_text_to_image --out drawn.png

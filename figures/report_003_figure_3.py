@@ -1,7 +1,7 @@
 """Report 003, figure 3: drawn sums and differences, by encoder layers.
 
-A column is one network trained on 80 % of the queries, of the lowest seed that finished everywhere;
-a depth that is not in the run is left out.
+A column is one network trained on 80 % of the queries, of the seed nearest to the medians among
+those that finished everywhere; a depth that is not in the run is left out.
 
 Sweep:   sweeps/report_003_text_to_image.py
 Command: python figures/report_003_figure_3.py runs/report_003_text_to_image --out figure_3.png

@@ -12,8 +12,9 @@ from jaxarith.errors import one_line
 from jaxarith.report.pictures import Picture
 
 TEXT = (
-    "A network that stands alone is of the cell with the highest exact on test queries and has the "
-    "lowest seed; test queries are shown in the pictures that it was tested with."
+    "A network that stands alone is of the cell with the highest exact on test queries; of each "
+    "cell the seed nearest to the medians is shown. Test queries are in the pictures that they were "
+    "tested with."
 )
 
 log = logging.getLogger("jaxarith")

@@ -49,9 +49,9 @@ class Shown(NamedTuple):
 
 
 def shown_members(entry: Answers, results: pd.DataFrame) -> list[Shown]:
-    """The member of each cell of a task with the lowest seed that all cells have in common.
+    """The member of each cell of a task with the most ordinary seed that all have in common.
 
-    Diverged members stand for none; of cells without that seed it is their own lowest.
+    Of cells without a seed in common it is their own. Diverged members stand for none.
 
     Raises:
         InputError: all members diverged.
@@ -64,10 +64,22 @@ def shown_members(entry: Answers, results: pd.DataFrame) -> list[Shown]:
     names = telling(results)
     found = []
     for _, own in mine.groupby("cell", sort=False):
-        seed = min(common or own["seed"])
+        seed = ordinary_seed(mine, common) if common else ordinary_seed(own, set(own["seed"]))
         row = own[own["seed"] == seed].iloc[0]
         found.append(Shown(row, heading(row, names), entry.members.index(row["member"])))
     return found
+
+
+def ordinary_seed(members: pd.DataFrame, seeds: set[int]) -> int:
+    """Of some seeds the one whose members are nearest, in exact match, to their cells' medians.
+
+    Args:
+        members: rows of results, each of a cell with all the seeds.
+        seeds: to choose from; of equally near ones the lowest.
+    """
+    medians = members.groupby("cell")["test_exact"].transform("median")
+    off = (members["test_exact"] - medians).abs()
+    return int(off.groupby(members["seed"]).sum().loc[sorted(seeds)].idxmin())
 
 
 def best_cell(shown: list[Shown], results: pd.DataFrame) -> Shown:
