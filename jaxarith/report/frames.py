@@ -13,7 +13,7 @@ from jaxarith.report.pictures import Picture
 
 TEXT = (
     "A network that stands alone is of the cell with the highest exact on test queries; of each "
-    "cell the seed nearest to the medians is shown. Test queries are in the pictures that they were "
+    "cell the seed nearest to the medians is shown. Test queries stand in the pictures they were "
     "tested with."
 )
 
