@@ -61,7 +61,7 @@ def _of_what(task: Task) -> str:
         return f" of {kind} from {task.smallest} to {task.largest}, {drawn}"
     if isinstance(task, MnistRows):
         return f", {task.training_images:,} images to train on and {task.test_images:,} for tests"
-    return f" of {task.length:,} bits, of which the first {task.train_length} are trained on"
+    return f" of {task.bits:,} bits, of which the first {task.train_bits} are trained on"
 
 
 def _query_shape(task: Task) -> str:

@@ -31,7 +31,7 @@ SETTINGS = (
         "digit_rotation",
     ),
     *("digit_shift", "shift_across", "shift_down", "training_images", "test_images"),
-    *("length", "train_length"),
+    *("bits", "train_bits"),
     *("reader", "filters", "kernels", "frame_units", "frame_normalisation", "frame_dropout"),
     *("drawer", "drawing_units", "drawing_filters", "drawing_normalisation", "drawing_loss"),
 )

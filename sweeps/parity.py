@@ -12,7 +12,7 @@ from jaxarith import Hyperparameters, Model, Parity, Sweep, Training
 
 SWEEP = Sweep(
     name="parity",
-    task=Parity(length=1000, train_length=12, sample=4000),
+    task=Parity(bits=1000, train_bits=12, sample=4000),
     model=Model(decoder="aligned"),
     training=Training(
         batch_size=32, schedule="cosine", gradient_clip=1.0, evaluations=5, evaluation_queries=200

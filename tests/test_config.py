@@ -165,7 +165,7 @@ def test_a_range_upside_down_is_refused():
         ),
         (Numbers, {"sample": None}, "lengths='equal': is of a sample"),
         (Numbers, {"largest": 1000}, "largest=1000: must be from 0 to 999"),
-        (Parity, {"length": 5, "train_length": 6}, "train_length=6: must be from 1 to 5"),
+        (Parity, {"bits": 5, "train_bits": 6}, "train_bits=6: must be from 1 to 5"),
         (
             Static,
             {"task": Arithmetic(mapping="text_to_image"), "model": Model(decoder="feedback")},
@@ -311,7 +311,7 @@ def test_every_setting_counts_in_the_ids(name):
         default = Member.example(Static(Numbers()))
     elif name in vars(MnistRows()):
         default = Member.example(Static(MnistRows(600, 100), Model(decoder="none")))
-    elif name in ("length", "train_length"):
+    elif name in ("bits", "train_bits"):
         default = Member.example(Static(Parity(), Model(decoder="aligned")))
     old = (
         default.hyperparameters

@@ -11,6 +11,7 @@ from jaxarith.errors import InputError
 from jaxarith.published import (
     DEFAULTS,
     NO_DEFAULT,
+    OTHER_TASKS,
     SETTINGS,
     measure,
     measured,
@@ -136,7 +137,7 @@ def usual_settings():
 
 def test_every_setting_is_compared_with_the_reports_or_has_a_reason_not_to_be():
     """A new field is looked at of itself, as soon as results have its column."""
-    assert {*FIELDS} <= {*SETTINGS, *DEFAULTS, *NO_DEFAULT}
+    assert {*FIELDS} <= {*SETTINGS, *DEFAULTS, *NO_DEFAULT, *OTHER_TASKS}
     assert {*OTHER_SETTINGS} - {"split_seed"} <= {*DEFAULTS, *SETTINGS}
 
 

@@ -46,18 +46,18 @@ class Parity:
     """Bits, and after each whether the ones so far are odd in number.
 
     Attributes:
-        length: bits of a query, on which answers are scored.
-        train_length: of them those at the start that are trained on.
+        bits: of a query, on which answers are scored.
+        train_bits: of them those at the start that are trained on.
         sample: how many queries, drawn once.
     """
 
-    length: int = 1000
-    train_length: int = 12
+    bits: int = 1000
+    train_bits: int = 12
     sample: int = 2000
 
     def __post_init__(self) -> None:
-        whole(self, "length", 1, 100_000)
-        whole(self, "train_length", 1, self.length)
+        whole(self, "bits", 1, 100_000)
+        whole(self, "train_bits", 1, self.bits)
         whole(self, "sample", 2, MOST_QUERIES)
 
     name = "parity"

@@ -24,7 +24,7 @@ COLUMNS = (
     *("drawer", "drawing_units", "drawing_filters", "drawing_normalisation", "drawing_loss"),
     *("windows", "overlap", "spelled", "reading_loss"),
     *("lengths", "digit_rotation", "digit_shift", "shift_across"),
-    *("shift_down", "training_images", "test_images", "length", "train_length"),
+    *("shift_down", "training_images", "test_images", "bits", "train_bits"),
     *("fresh", "sheet", "answer_pictures", "augmented", "shift", "rotation", "scale"),
     *("train_keras_pixel", "validation_keras_pixel", "train_legible", "validation_legible"),
     *("test_legible", "train_confidence", "validation_confidence", "test_confidence"),
@@ -39,7 +39,7 @@ WHOLE = {"seed", "encoder_layers", "units", "batch_size", "parameters", "split_s
 WHOLE |= {"decoder_layers", "decoder_units", "smallest", "largest", "operands", "query_width"}
 WHOLE |= {"answer_width", "sample", "evaluations", "evaluation_queries", "first_bad_step"}
 WHOLE |= {"frame_units", "drawing_units", "sheet", "windows", "overlap", "shift_across"}
-WHOLE |= {"shift_down", "training_images", "test_images", "length", "train_length"}
+WHOLE |= {"shift_down", "training_images", "test_images", "bits", "train_bits"}
 WHOLE |= {"train_queries", "validation_queries", "test_queries", "lanes", "devices"}
 FLAGS = {"bidirectional", "attention", "frame_normalisation", "drawing_normalisation"}
 FLAGS |= {"fresh", "augmented", "spelled"}

@@ -3,6 +3,7 @@
 from jaxarith.published.cells import (
     DEFAULTS,
     NO_DEFAULT,
+    OTHER_TASKS,
     SETTINGS,
     TYPES,
     measure,
@@ -16,6 +17,7 @@ __all__ = [
     "DEFAULTS",
     "NAMES",
     "NO_DEFAULT",
+    "OTHER_TASKS",
     "SETTINGS",
     "TYPES",
     "Claim",

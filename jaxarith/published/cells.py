@@ -5,10 +5,11 @@ from dataclasses import fields
 import numpy as np
 import pandas as pd
 
-from jaxarith.config import SECTIONS
+from jaxarith.config import FIELDS, SECTIONS, Arithmetic
 from jaxarith.published.rows import carried
 from jaxarith.statistics import mean_interval
 
+ARITHMETIC = {field.name for field in fields(Arithmetic)}
 # What tells measured cells apart, in the columns of ``results``.
 SETTINGS = (
     *("task", "mapping", "train_fraction", "encoder_layers", "units", "cell_type", "decoder"),
@@ -20,6 +21,8 @@ SETTINGS = (
 # The reports' nets have every other setting at its default. These have none to differ from: the
 # budget's other unit, names that the task already says, and how often a run is looked at.
 NO_DEFAULT = ("steps", "split_seed", "operators", "evaluations", "evaluation_queries")
+# Nor have settings of tasks that no report has.
+OTHER_TASKS = {name for name in FIELDS if name not in ARITHMETIC and FIELDS[name] == "task"}
 DEFAULTS = {
     field.name: field.default
     for section in SECTIONS.values()

@@ -11,9 +11,9 @@ BITS = Vocabulary("01")
 
 
 def bits_drawn(task: Parity) -> Dataset:
-    """Random bits uint8 [queries, length], the parity after each, and the last one's value."""
+    """Random bits uint8 [queries, bits], the parity after each, and the last one's value."""
     draw = np.random.default_rng(SAMPLE_SEED)
-    bits = draw.integers(0, 2, (task.sample, task.length), dtype=np.uint8)
+    bits = draw.integers(0, 2, (task.sample, task.bits), dtype=np.uint8)
     parities = np.bitwise_xor.accumulate(bits, axis=1)
     own = np.arange(task.sample, dtype=np.int32)
     return Dataset(bits, parities, parities[:, -1].astype(np.int64), own, BITS)

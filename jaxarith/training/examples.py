@@ -42,7 +42,7 @@ def training_batch(
         key = jax.random.fold_in(member_key(values.seed, "fresh pictures"), step)
     batch = _examples(static, tables, values, queries, jnp.zeros_like(queries), key)
     if isinstance(static.task, Parity):
-        start = static.task.train_length
+        start = static.task.train_bits
         bits = batch.characters[:, :start]
         batch = batch._replace(inputs=bits, answers=batch.answers[:, :start], characters=bits)
     if pictures and pictures.answer_pictures == "typical" and static.task.draws_images:

@@ -47,7 +47,7 @@ TASKS = {
     ),
     "mnist_rows": (MnistRows(60, 40), Model("simple_rnn", 8, decoder="none"), {}, ["0", "39"]),
     "parity": (
-        Parity(length=9, train_length=4, sample=60),
+        Parity(bits=9, train_bits=4, sample=60),
         Model("simple_rnn", 8, decoder="aligned"),
         {},
         ["0110", "1000"],

@@ -12,7 +12,7 @@ from jaxarith.tasks.typed import encode_query
 
 
 def test_parity_is_that_of_the_bits_so_far():
-    data = dataset(Parity(length=40, train_length=3, sample=60))
+    data = dataset(Parity(bits=40, train_bits=3, sample=60))
     for bits, parities in zip(data.queries.tolist(), data.answers.tolist(), strict=True):
         assert parities == [sum(bits[: place + 1]) % 2 for place in range(40)]
     assert data.values.tolist() == data.answers[:, -1].tolist()
