@@ -3,9 +3,10 @@
 Networks are trained on the parity after each of the first 12 bits, and asked for that after each of
 1,000. A member counts as exact where every test sequence is right at every step.
 
-Not run yet.
-
 Command: jaxarith sweep sweeps/parity.py --out runs/parity
+Cost:    240 members, 12 compiles, about 12 min on 2 CPU cores with other work on both.
+Score:   seeds of 20 that are exact with 2, 4, 8, 16 units: SimpleRNN 1, 9, 15, 9; GRU 2, 1, 1, 3;
+         LSTM 7, 12, 14, 16 (CPU).
 """
 
 from jaxarith import Hyperparameters, Model, Parity, Sweep, Training
