@@ -11,11 +11,10 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from matplotlib.figure import Figure
-from run_of import script
+from run_of import done_of, script
 
 from jaxarith.engine.redrawn import Trained, trained_members
 from jaxarith.engine.store import RunDirectory
-from jaxarith.errors import InputError
 from jaxarith.models.cells import CELLS, RecurrentLayer
 from jaxarith.models.gradient_flow import gradient_norms
 from jaxarith.plotting import Series, figure, series
@@ -32,10 +31,7 @@ def draw(run: RunDirectory) -> dict[str, Figure]:
     Raises:
         InputError: the run is not of images read as rows, or has no finished member.
     """
-    results = run.results()
-    done = results[(results["status"] == "done") & (results["task"] == "mnist_rows")]
-    if done.empty:
-        raise InputError(f"{run.path}: has no finished member of mnist_rows; run its sweep first")
+    done = done_of(run, "mnist_rows")
     made, axes = figure(1, 2, width=7.0, height=2.4, sharey=True)
     trained = trained_members(run, set(done["member"]))
     for place, title in enumerate(("at initialisation", "after training")):

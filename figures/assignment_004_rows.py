@@ -15,12 +15,11 @@ import jax.numpy as jnp
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from run_of import script
+from run_of import done_of, script
 
 from jaxarith.engine.answers import load_answers
 from jaxarith.engine.redrawn import Trained, trained_members
 from jaxarith.engine.store import RunDirectory
-from jaxarith.errors import InputError
 from jaxarith.models.cells import RecurrentLayer
 from jaxarith.plotting import Series, class_confusion, figure, series
 from jaxarith.plotting.style import percent_axis
@@ -35,10 +34,7 @@ def draw(run: RunDirectory) -> dict[str, Figure]:
     Raises:
         InputError: the run is not of images read as rows, or has no finished member.
     """
-    results = run.results()
-    done = results[(results["status"] == "done") & (results["task"] == "mnist_rows")]
-    if done.empty:
-        raise InputError(f"{run.path}: has no finished member of mnist_rows; run its sweep first")
+    done = done_of(run, "mnist_rows")
     return {
         "assignment_004_rows_read": _rows_read(run, done),
         "assignment_004_confusion": _confusion(run, done),

@@ -81,6 +81,19 @@ def cells_of(
     return found
 
 
+def done_of(run: RunDirectory, task: str) -> pd.DataFrame:
+    """The results of a run's members of a task that are done.
+
+    Raises:
+        InputError: it has none.
+    """
+    results = run.results()
+    done = results[(results["status"] == "done") & (results["task"] == task)]
+    if done.empty:
+        raise InputError(f"{run.path}: has no finished member of {task}; run its sweep first")
+    return done
+
+
 def script_alone(description: str | None, draw: Callable[[], dict[str, Figure]]) -> None:
     """As ``script``, of figures that need no run."""
     parser = argparse.ArgumentParser(

@@ -81,8 +81,11 @@ def _largest_of_four(patches: jax.Array, kernel: jax.Array) -> jax.Array:
     Sums written out, which XLA takes in one pass over the outputs, without any product in memory.
     Equal maxima share the gradient.
     """
-    first, second, third, fourth = _products(patches, kernel)
-    return jnp.maximum(jnp.maximum(first, second), jnp.maximum(third, fourth))
+    return _largest(_products(patches, kernel))
+
+
+def _largest(four: list[jax.Array]) -> jax.Array:
+    return jnp.maximum(jnp.maximum(four[0], four[1]), jnp.maximum(four[2], four[3]))
 
 
 def _products(patches: jax.Array, kernel: jax.Array) -> list[jax.Array]:
@@ -106,9 +109,7 @@ def _largest_backward(
 ) -> tuple[jax.Array, jax.Array]:
     patches, kernel = residuals
     products = _products(patches, kernel)
-    largest = jnp.maximum(
-        jnp.maximum(products[0], products[1]), jnp.maximum(products[2], products[3])
-    )
+    largest = _largest(products)
     hits = [(product >= largest).astype(bar.dtype) for product in products]
     # Never zero: of four numbers one is the largest, however its sum was rounded.
     shared = bar / jnp.maximum(hits[0] + hits[1] + hits[2] + hits[3], jnp.ones((1, 1), bar.dtype))
