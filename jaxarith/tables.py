@@ -136,21 +136,6 @@ def brief_comparison(comparison: pd.DataFrame) -> pd.DataFrame:
 def brief_reproduction(table: pd.DataFrame) -> pd.DataFrame:
     """Published rows beside ours, in percent, as a person reads them: with short names."""
 
-    def percent(value: float) -> str:
-        return "–" if value != value else f"{100 * value:.2f}"
-
-    def interval(row: pd.Series, name: str) -> str:
-        mean, low, high = (row[f"{name}_{end}"] for end in ("mean", "low", "high"))
-        return "–" if mean != mean else f"{percent(mean)} [{percent(low)}, {percent(high)}]"
-
-    def span(row: pd.Series) -> str:
-        return f"{percent(row['lowest'])}–{percent(row['highest'])}"
-
-    def short(assumed: str) -> str:
-        for long, word in SHORT.items():
-            assumed = assumed.replace(long, word)
-        return assumed
-
     def brief(row: pd.Series) -> dict[str, object]:
         read = "" if row["mapping"] == "text_to_text" else f" {row['mapping'].replace('_', ' ')}"
         train = row["train_percent"]
@@ -160,18 +145,57 @@ def brief_reproduction(table: pd.DataFrame) -> pd.DataFrame:
             "train %": "–" if train != train else f"{train:.0f}",
             "encoder layers": row["encoder_layers"],
             "said": row["settings"],
-            "published": percent(row["published"]),
-            "ours [95 %]": interval(row, row["metric"]),
-            "seeds from–to": "–" if row["n"] == 0 else span(row),
+            "published": _percent(row["published"]),
+            "ours [95 %]": _interval(row, row["metric"]),
+            "seeds from–to": _span(row),
             "n": row["n"],
             "published value is": row["differs"] or row["verdict"],
-            "exact [95 %]": interval(row, "exact"),
-            "legible": percent(row["legible_mean"]),
-            "assumed": short(row["assumed"]),
+            "exact [95 %]": _interval(row, "exact"),
+            "legible": _percent(row["legible_mean"]),
+            "assumed": _shortened(row["assumed"]),
         }
 
     shown = pd.DataFrame([brief(row) for _, row in table.iterrows()])
     return shown if table["legible_mean"].notna().any() else shown.drop(columns="legible")
+
+
+def brief_answers(table: pd.DataFrame) -> pd.DataFrame:
+    """What the assignments ask for beside ours, in percent, as a person reads it."""
+
+    def brief(row: pd.Series) -> dict[str, object]:
+        return {
+            "assignment": f"{row['source']}, {row['table']}",
+            "task": row["task"],
+            "asked": row["settings"],
+            "exact [95 %]": _interval(row, "exact"),
+            "seeds from–to": _span(row),
+            "n": row["n"],
+            "all right": row["perfect"] if row["n"] else "–",
+            "goal": "" if pd.isna(row["goal"]) else _percent(row["goal"]),
+            "verdict": row["verdict"],
+            "assumed": row["assumed"],
+        }
+
+    return pd.DataFrame([brief(row) for _, row in table.iterrows()])
+
+
+def _percent(value: float) -> str:
+    return "–" if value != value else f"{100 * value:.2f}"
+
+
+def _interval(row: pd.Series, name: str) -> str:
+    mean, low, high = (row[f"{name}_{end}"] for end in ("mean", "low", "high"))
+    return "–" if mean != mean else f"{_percent(mean)} [{_percent(low)}, {_percent(high)}]"
+
+
+def _span(row: pd.Series) -> str:
+    return "–" if row["n"] == 0 else f"{_percent(row['lowest'])}–{_percent(row['highest'])}"
+
+
+def _shortened(assumed: str) -> str:
+    for long, word in SHORT.items():
+        assumed = assumed.replace(long, word)
+    return assumed
 
 
 def brief_plan(plan: pd.DataFrame) -> pd.DataFrame:

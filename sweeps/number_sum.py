@@ -1,8 +1,8 @@
 """Assignment 002, the bonus: one network from two pictures of numbers to the digits of their sum.
 
 Each picture is cut into three overlapping parts, which one reader looks at and one recurrent
-network adds; nothing but the sum is taught. ``--set spelled=true --set reading_loss=1`` also
-teaches what each part shows: a track of its own.
+network adds; nothing but the sum is taught. The second cell is a track of its own: it is also
+taught what each part shows.
 
 Not run yet.
 
@@ -27,5 +27,6 @@ SWEEP = Sweep(
         train_fraction=0.8,
         validation_fraction=0.05,
     ),
+    grid=[{"spelled": [False]}, {"spelled": [True], "reading_loss": [1.0]}],
     seeds=3,
 )

@@ -15,6 +15,9 @@ and its 95 % t interval; of drawn answers, exact and legible are a judge's. insi
 value lies in that interval; one seed's spread: outside it, but in the 95 % interval for one more
 seed; above, below: outside that too. Anything else there (fewer epochs, disjoint images) keeps it
 from being a reproduction. assumed: what the report leaves unsaid."""
+ASKED = """\
+Assignments print no results. In percent: test queries answered exactly, mean over n seeds and its
+95 % t interval; all right: seeds without one wrong answer; goal: what this project aims at."""
 
 
 @command("compare")
@@ -96,15 +99,16 @@ def reproduce(
     """Print the published tables beside this project's own numbers, over seeds.
 
     Args:
-        names: which tables; all when none is named. Known: text, images.
+        names: which tables; all when none is named. Known: text, images (what two reports print),
+            assignments (what two assignments ask for).
         runs: run directories to use instead of the measurements that the package carries.
         format: how to print.
     """
     import pandas as pd
 
-    from jaxarith.published import NAMES, measure
+    from jaxarith.published import ASSIGNMENTS, NAMES, answered, measure
     from jaxarith.published import reproduce as beside
-    from jaxarith.tables import brief_reproduction, show
+    from jaxarith.tables import brief_answers, brief_reproduction, show
 
     ours = None
     if runs:
@@ -112,13 +116,19 @@ def reproduce(
 
         directories = [RunDirectory(path) for path in runs]
         ours = pd.concat([measure(d.results(), d.sweep.name, "here") for d in directories])
-    tables = [beside(name, ours) for name in names or NAMES]
+    wanted = names or (*NAMES, ASSIGNMENTS)
+    tables = {
+        name: answered(ours) if name == ASSIGNMENTS else beside(name, ours) for name in wanted
+    }
     if format != "table":
-        show(pd.concat(tables, ignore_index=True), format)
+        show(pd.concat(tables.values(), ignore_index=True), format)
         return
-    for table in tables:
-        show(table, format, brief_reproduction(table))
-    print(LEGEND)
+    for name, table in tables.items():
+        show(table, format, (brief_answers if name == ASSIGNMENTS else brief_reproduction)(table))
+    if {*wanted} - {ASSIGNMENTS}:
+        print(LEGEND)
+    if ASSIGNMENTS in wanted:
+        print(ASKED)
 
 
 @command("pipeline")

@@ -1,5 +1,6 @@
-"""What two reports on the assignment print, beside what this project measured over seeds."""
+"""What reports print and assignments ask for, beside what this project measured over seeds."""
 
+from jaxarith.published.assignments import answered, asked
 from jaxarith.published.cells import (
     DEFAULTS,
     NO_DEFAULT,
@@ -10,10 +11,11 @@ from jaxarith.published.cells import (
     measured,
 )
 from jaxarith.published.claims import Claim, claim_of
-from jaxarith.published.reproduction import NAMES, reproduce
+from jaxarith.published.reproduction import ASSIGNMENTS, NAMES, reproduce
 from jaxarith.published.rows import published
 
 __all__ = [
+    "ASSIGNMENTS",
     "DEFAULTS",
     "NAMES",
     "NO_DEFAULT",
@@ -21,6 +23,8 @@ __all__ = [
     "SETTINGS",
     "TYPES",
     "Claim",
+    "answered",
+    "asked",
     "claim_of",
     "measure",
     "measured",

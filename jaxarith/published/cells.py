@@ -1,15 +1,17 @@
 """This project's own cells: their settings and, over seeds, their scores."""
 
+from collections.abc import Mapping
 from dataclasses import fields
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from jaxarith.config import FIELDS, SECTIONS, Arithmetic
+from jaxarith.config import SECTIONS, SYSTEMS, MnistRows, Numbers, Parity
 from jaxarith.published.rows import carried
 from jaxarith.statistics import mean_interval
 
-ARITHMETIC = {field.name for field in fields(Arithmetic)}
+SEQUENCES = {"mnist_rows": MnistRows, "parity": Parity}
 # What tells measured cells apart, in the columns of ``results``.
 SETTINGS = (
     *("task", "mapping", "train_fraction", "encoder_layers", "units", "cell_type", "decoder"),
@@ -20,14 +22,17 @@ SETTINGS = (
 )
 # The reports' nets have every other setting at its default. These have none to differ from: the
 # budget's other unit, names that the task already says, and how often a run is looked at.
-NO_DEFAULT = ("steps", "split_seed", "operators", "evaluations", "evaluation_queries")
-# Nor have settings of tasks that no report has.
-OTHER_TASKS = {name for name in FIELDS if name not in ARITHMETIC and FIELDS[name] == "task"}
+NO_DEFAULT = ("steps", "split_seed", "operators", "system", "evaluations", "evaluation_queries")
 DEFAULTS = {
     field.name: field.default
     for section in SECTIONS.values()
     for field in fields(section)
     if field.name not in (*SETTINGS, *NO_DEFAULT)
+}
+# Of tasks that no report has, by the task's name; ``smallest`` and such are theirs, too.
+OTHER_TASKS = {
+    name: {field.name: field.default for field in fields(kind) if field.name not in NO_DEFAULT}
+    for name, kind in (*((system, Numbers) for system in SYSTEMS), *SEQUENCES.items())
 }
 SCORES = (
     *("train_exact", "test_exact", "train_per_character", "test_per_character", "test_loss"),
@@ -35,7 +40,8 @@ SCORES = (
 )
 # Columns of the file that would be read as something else: several numbers are written "32/64".
 TYPES = dict.fromkeys(("filters", "kernels", "drawing_filters"), "str")
-TYPES |= dict.fromkeys(("answer_width", "decoder_units", "frame_units", "drawing_units"), "Int64")
+WHOLE = ("answer_width", "decoder_units", "frame_units", "drawing_units", "perfect")
+TYPES |= dict.fromkeys(WHOLE, "Int64")
 
 
 def measured() -> pd.DataFrame:
@@ -67,10 +73,24 @@ def measure(results: pd.DataFrame, sweep: str, device: str) -> pd.DataFrame:
         row |= {"beyond": _beyond(members)}
         row |= {"parameters": members["parameters"].iloc[0], "n": len(members)}
         row["diverged"] = int((members["status"] == "diverged").sum())
+        row["perfect"] = int((members["test_exact"] == 1).sum())
         for score in SCORES:
             row |= {f"{score}_{name}": value for name, value in _spread(members[score]).items()}
         rows.append(row)
     return pd.DataFrame(rows)
+
+
+def setting(cell: Mapping[str, Any], name: str) -> Any:
+    """A measured cell's value of a setting, in its own column, in ``beyond`` or by default."""
+    if name in SETTINGS:
+        return cell[name]
+    beyond = cell["beyond"] if isinstance(cell["beyond"], str) else ""
+    found = dict(pair.split("=", 1) for pair in beyond.split(", ") if pair)
+    return found.get(name, _defaults(cell["task"])[name])
+
+
+def _defaults(task: str) -> dict[str, Any]:
+    return DEFAULTS | OTHER_TASKS.get(task, {})
 
 
 def _spread(column: pd.Series) -> dict[str, float]:
@@ -93,7 +113,7 @@ def _beyond(members: pd.DataFrame) -> str:
     own = members.iloc[0]
     found = {
         name: own[name]
-        for name, default in DEFAULTS.items()
+        for name, default in _defaults(own["task"]).items()
         if name in own and not pd.isna(own[name]) and own[name] != default
     }
     if (members["split_seed"].notna() & (members["split_seed"] != members["seed"])).any():

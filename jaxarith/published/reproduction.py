@@ -14,6 +14,7 @@ from jaxarith.published.rows import published
 from jaxarith.statistics import CONFIDENCE
 
 NAMES = {"text": ("text_to_text",), "images": ("image_to_text", "text_to_image")}
+ASSIGNMENTS = "assignments"
 ENDS = ("mean", "low", "high")
 # Our columns beside a published row, and the score that each is of.
 SHARES = {
@@ -61,7 +62,9 @@ def reproduce(name: str, ours: pd.DataFrame | None = None) -> pd.DataFrame:
         InputError: an unknown name.
     """
     if name not in NAMES:
-        raise InputError(f"reproduce {name}: not known; names are {', '.join(NAMES)}")
+        raise InputError(
+            f"reproduce {name}: not known; names are {', '.join((*NAMES, ASSIGNMENTS))}"
+        )
     cells = [_filled(cell) for cell in (measured() if ours is None else ours).to_dict("records")]
     printed = published()
     rows = []

@@ -75,7 +75,7 @@ def test_published_tables_are_printed_with_the_packages_numbers_or_a_runs(finish
         (("compare", "RUN", "--by", "learningrate"), "no such setting; did you mean learning_rate"),
         (("compare", "nowhere", "--by", "units"), "nowhere: no such directory"),
         (("compare", "RUN", "--by", "units", "--margin", "-1"), "--margin -1.0: must be 0 or more"),
-        (("reproduce", "poems"), "reproduce poems: not known; names are text, images"),
+        (("reproduce", "poems"), "reproduce poems: not known; names are text, images, assignments"),
         (("variance", "ALONE"), "put split_seed into the grid"),
     ],
 )
