@@ -13,14 +13,14 @@ from jaxarith.engine.predict import load_variables
 from jaxarith.engine.store import RunDirectory
 from jaxarith.errors import InputError
 from jaxarith.member import Member, Static
-from jaxarith.models.frame_encoders import Sheet
+from jaxarith.models.frame_encoders import MAPS, Sheet, in_windows
 from jaxarith.models.judge import read_frames
 from jaxarith.tasks.dataset import dataset
 from jaxarith.tasks.frames import TEST, as_frames
 from jaxarith.tasks.vocabulary import as_read, read
 from jaxarith.training.drawings import drawn_frames
 from jaxarith.training.examples import examples
-from jaxarith.training.step import logits_of
+from jaxarith.training.step import logits_of, network
 from jaxarith.training.values import Tables, Values, tables_of, values_of
 
 BATCH = 32  # One size for any number of queries, so that a group is compiled once.
@@ -114,6 +114,31 @@ def redraw(
         None if one is None else as_read(one, layout, 1) for one in (drawn, truth, legible)
     )
     return Redrawn(asked, answers, drawn, truth, legible, confidence)
+
+
+def convolved(trained: Trained, query: int) -> tuple[np.ndarray, list[np.ndarray]]:
+    """What a member's convolutions make of a query's pictures as in a test, after pooling.
+
+    Args:
+        trained: whose network; one that reads pictures.
+        query: its place in the task's data set.
+
+    Returns:
+        The pictures as they enter the first layer, [parts, height, width]; and for each
+        convolution, first to last, [parts, height, width, filters].
+    """
+    static = trained.member.static
+    assert static.frame_encoder is not None
+    values = values_of(trained.member)
+    queries, lots = jnp.full(1, query, jnp.int32), jnp.full(1, TEST, jnp.int32)
+    batch = examples(static, tables_of(static), values, queries, lots)
+    assert not isinstance(batch.inputs, Sheet)
+    settings = static.frame_encoder
+    parts = in_windows(batch.inputs, settings.windows, settings.overlap)[0]
+    variables = {"params": trained.params, "batch_stats": trained.statistics}
+    _, seen = network(static).apply(variables, batch.inputs, mutable=[MAPS])
+    layers = seen[MAPS]["reader"] if MAPS in seen else {}
+    return np.asarray(parts), [np.asarray(layers[name][0]) for name in sorted(layers)]
 
 
 @partial(jax.jit, static_argnums=0)

@@ -14,6 +14,9 @@ from jaxarith.models.dropout import drop
 from jaxarith.models.initializers import orthogonal, unit_forget_bias
 from jaxarith.models.normalisation import normalise
 
+# The collection of what each convolution makes of frames, for who asks to see it.
+MAPS = "maps"
+
 
 class Sheet(NamedTuple):
     """Frames that stand in several places.
@@ -80,6 +83,7 @@ class FrameReader(nn.Module):
             else:
                 # The largest of four is the same before bias and ReLU, at a quarter of the cost.
                 maps = nn.relu(layer(maps, pooled=True))
+            self.sow(MAPS, f"{number}", maps)
             maps = drop(self, maps, dropout)
         return maps
 
@@ -91,7 +95,9 @@ class FrameReader(nn.Module):
         maps = maps.reshape(-1, *maps.shape[2:])
         if settings.frame_normalisation:
             maps = normalise(maps, "normalisation_0", dropout is not None)
-        return drop(self, pool(maps), dropout)
+        maps = pool(maps)
+        self.sow(MAPS, "0", maps)
+        return drop(self, maps, dropout)
 
 
 class Convolution(nn.Module):

@@ -9,7 +9,17 @@ from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 
 from jaxarith.errors import InputError
-from jaxarith.plotting.sheet import LINE, UNKNOWN, Source, room, scale, sheet, strip, tile, write
+from jaxarith.plotting.sheet import (
+    INK_ON_PAPER,
+    LINE,
+    UNKNOWN,
+    Source,
+    room,
+    scale,
+    sheet,
+    tile,
+    write,
+)
 from jaxarith.plotting.style import FAINT, styled
 
 # Lightness falls from end to end, so that signs are told apart in grey, too.
@@ -63,7 +73,9 @@ def convolution_filters(
         )
         bound = float(np.abs(kernels).max()) or 1.0
         if inputs == 1:
-            images = _numbered(axes, np.moveaxis(kernels[:, :, 0], -1, 0), 0.0, columns, KERNEL)
+            images = _numbered(
+                axes, np.moveaxis(kernels[:, :, 0], -1, 0), 0.0, columns, (KERNEL, KERNEL)
+            )
         else:
             images = _crossed(axes, kernels[:, :, :rows, :columns], label)
         for image in images:
@@ -81,24 +93,28 @@ def activations(
 
     Args:
         figure: an empty one, as ``blank`` makes; fitted to what is drawn.
-        frame: [28, 28], from 0 to 1.
+        frame: [height, width], from 0 to 1.
         maps: [filters, height, width]; where some are negative, the scale is even about zero.
         source: for the caption.
     """
     if not maps.size:
         raise InputError("there are no activations to draw")
     filters, height, width = maps.shape
-    step = MAP + GAP
-    left = 2 * MAP + 4 * GAP
-    columns = max(1, min(filters, int((room(figure) - left + GAP) // step)))
+    across, down = _sides(height, width)
+    own, high = (2 * side for side in _sides(*frame.shape))
+    left = own + 4 * GAP
+    columns = max(1, min(filters, int((room(figure) - left + GAP) // (across + GAP))))
     rows = -(-filters // columns)
-    below = max(rows * (step + ABOVE), ABOVE + 2 * MAP)
+    below = max(rows * (down + GAP + ABOVE), ABOVE + high)
     with styled():
         size = f"{filters} maps of {height}×{width}"
-        axes = sheet(figure, left + columns * step - GAP, below + FOOT, *source.said, size)
-        write(axes, MAP, ABOVE - 1, "frame", FAINT, va="bottom", fontsize=NUMBER)
-        strip(axes, frame[None], 0, ABOVE, 2 * MAP)
-        images = _numbered(axes, maps, left, columns, MAP)
+        axes = sheet(
+            figure, left + columns * (across + GAP) - GAP, below + FOOT, *source.said, size
+        )
+        write(axes, own / 2, ABOVE - 1, "frame", FAINT, va="bottom", fontsize=NUMBER)
+        seen = tile(axes, frame, 0, ABOVE, own, high)
+        seen.set(cmap=INK_ON_PAPER, clim=(0, 1))
+        images = _numbered(axes, maps, left, columns, (across, down))
         signed = bool(maps.min() < 0)
         bound = float(np.abs(maps).max()) or 1.0
         for image in images:
@@ -106,16 +122,23 @@ def activations(
         scale(axes, images[0], below + 3, BAR, "activation")
 
 
+def _sides(height: int, width: int) -> tuple[float, float]:
+    """Points across and down of a map: all maps take as much paper, whatever their shape."""
+    stretched = (width / height) ** 0.5
+    return MAP * stretched, MAP / stretched
+
+
 def _numbered(
-    axes: Axes, pictures: np.ndarray, left: float, columns: int, size: float
+    axes: Axes, pictures: np.ndarray, left: float, columns: int, size: tuple[float, float]
 ) -> list[AxesImage]:
-    """Tiles row after row, each with its number above."""
+    """Tiles row after row, each of that width and height with its number above."""
+    width, height = size
     images = []
     for place, picture in enumerate(pictures):
-        x = left + place % columns * (size + GAP)
-        y = ABOVE + place // columns * (size + GAP + ABOVE)
-        _number(axes, x + size / 2, y - 1, place + 1)
-        images.append(tile(axes, picture, x, y, size, size))
+        x = left + place % columns * (width + GAP)
+        y = ABOVE + place // columns * (height + GAP + ABOVE)
+        _number(axes, x + width / 2, y - 1, place + 1)
+        images.append(tile(axes, picture, x, y, width, height))
     return images
 
 

@@ -93,7 +93,7 @@ def _pictures(
     best = best_cell(shown, results)
     names = {one.name for one in (*shown[:MOST_CELLS], best)}
     trained = tries("pictures by the networks", lambda: trained_members(directory, names))
-    makers: dict[str, Callable[[], Picture | None]] = {}
+    makers: dict[str, Callable[[], Picture | list[Picture] | None]] = {}
     draws, reads = entry.task.draws_images, entry.task.reads_images
     if trained and draws:
         makers["drawn examples"] = lambda: drawn.examples_picture(entry, shown, trained)
@@ -107,6 +107,13 @@ def _pictures(
         makers["queries answered wrong"] = lambda: seen.strips_picture(
             entry, best, trained[best.name]
         )
+    if trained and reads and trained[best.name].member.static.frame_encoder is not None:
         makers["filters"] = lambda: seen.filters_picture(best, trained[best.name])
+        makers["activations"] = lambda: seen.activations_pictures(entry, best, trained[best.name])
     made = [tries(what, make) for what, make in makers.items()]
-    return [one for one in made if one is not None]
+    return [
+        one
+        for found in made
+        for one in (found if isinstance(found, list) else [found])
+        if one is not None
+    ]

@@ -1,4 +1,4 @@
-"""Pictures of what members read: queries they got wrong, and their first filters."""
+"""Pictures of what members read: queries they got wrong, their filters and what these see."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,14 +6,16 @@ from typing import Any
 import numpy as np
 
 from jaxarith.engine.answers import Answers
-from jaxarith.engine.redrawn import Trained, redraw
-from jaxarith.plotting import blank, convolution_filters, query_strips
+from jaxarith.engine.redrawn import Trained, convolved, redraw
+from jaxarith.plotting import activations, blank, convolution_filters, query_strips
 from jaxarith.report.pictures import Picture, picture
 from jaxarith.report.showing import TEST, Shown
 from jaxarith.tasks.dataset import dataset
+from jaxarith.tasks.typed import written
 from jaxarith.tasks.vocabulary import read
 
 MOST_STRIPS = 18
+MOST_MAPS = 40
 
 
 def strips_picture(entry: Answers, shown: Shown, trained: Trained) -> Picture | None:
@@ -28,13 +30,16 @@ def strips_picture(entry: Answers, shown: Shown, trained: Trained) -> Picture | 
     redrawn = redraw(trained, chosen)
     assert redrawn.asked is not None
     layout, decode = entry.task.answer_layout, data.vocabulary.decode
+    truths = [str(value) for value in data.values[chosen]]
+    queries = [written(data.queries[one], entry.task) for one in chosen]
     made = blank()
     query_strips(
         made,
         redrawn.asked,
-        [str(value) for value in data.values[chosen]],
+        truths,
         [read(text, layout) for text in decode(said[chosen])],
-        [text.rstrip() for text in decode(data.queries[chosen])],
+        # Where a query is its own answer, once is enough.
+        None if queries == truths else queries,
         shown.source._replace(label=shown.label),
     )
     by = "what the judge reads in the network's drawing" if entry.task.draws_images else "said"
@@ -42,7 +47,7 @@ def strips_picture(entry: Answers, shown: Shown, trained: Trained) -> Picture | 
         "wrong_queries",
         made,
         "Test queries as pictures that a network answered wrong, with right and given answers.",
-        f"{number} of the {len(wrong)} test queries that one network answered wrong "
+        f"{number} of the {len(wrong):,} test queries that one network answered wrong "
         f"({shown.label}), taken by chance, as it saw them: the right answer and {by}.",
     )
 
@@ -62,6 +67,33 @@ def filters_picture(shown: Shown, trained: Trained) -> Picture | None:
         "The kernels of the first convolution as tiles of grey and colour.",
         f"Filters of the first convolution of one network ({shown.label}), all on one scale.",
     )
+
+
+def activations_pictures(entry: Answers, shown: Shown, trained: Trained) -> list[Picture]:
+    """What the first and the last convolution make of a test picture; none without convolutions.
+
+    Of the first test query in the task's order it is the part with most ink.
+    """
+    query = int(np.flatnonzero(entry.part[shown.place] == TEST)[0])
+    parts, layers = convolved(trained, query)
+    part = int(parts.sum((1, 2)).argmax())
+    pictures = []
+    for number in sorted({1, len(layers)} if layers else ()):
+        maps = np.moveaxis(layers[number - 1][part], -1, 0)
+        made = blank()
+        activations(made, parts[part], maps[:MOST_MAPS], shown.source._replace(label=shown.label))
+        few = f"; the first {MOST_MAPS} of {len(maps)}" if len(maps) > MOST_MAPS else ""
+        pictures.append(
+            picture(
+                f"activations_{number}",
+                made,
+                f"A picture of a test query, and what each filter of convolution {number} makes "
+                "of it.",
+                f"What the filters of convolution {number} of {len(layers)} make of a test picture "
+                f"in one network ({shown.label}), after ReLU and pooling{few}.",
+            )
+        )
+    return pictures
 
 
 def _find(tree: Mapping[str, Any], name: str) -> Any:

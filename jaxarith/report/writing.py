@@ -27,7 +27,8 @@ def write(path: Path) -> Path:
     if not (results["status"] != "failed").any():
         raise InputError(f"{path}: has no finished member yet; run its sweep first")
     summary = summarise(results)
-    answers = of_arithmetic(load_answers(directory))
+    every = load_answers(directory)
+    answers = of_arithmetic(every)
     labels = cell_labels(results)
     with ThreadPoolExecutor(1) as beside:
         # Most of packing is deflating, which leaves the interpreter free to draw meanwhile.
@@ -38,7 +39,7 @@ def write(path: Path) -> Path:
                 entry["picture"] = forest_picture(entry["table"], entry["by"])
         pictures = pictures_of(results, summary, directory.curves())
         errors = errors_section(cell_errors(answers, results), short_labels(results)[1])
-        frames = frames_section(directory, results, summary, answers)
+        frames = frames_section(directory, results, summary, every)
         packed = packing.result()
     html = page(directory, results, summary, packed, compared, pictures, errors, frames)
     drawn = [*pictures, *(errors["pictures"] if errors else [])]

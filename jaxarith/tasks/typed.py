@@ -26,6 +26,17 @@ def encode_query(text: str, task: Task) -> tuple[np.ndarray, int]:
     return _encode_image(text, task)
 
 
+def written(query: np.ndarray, task: Task) -> str:
+    """A query of the task's data set as a person types it; of an image nothing."""
+    if isinstance(task, MnistRows):
+        return ""
+    (text,) = dataset(task).vocabulary.decode(query[None])
+    if not isinstance(task, Numbers):
+        return text.rstrip()
+    wide = task.digits_wide
+    return "+".join(text[start : start + wide].rstrip() for start in range(0, len(text), wide))
+
+
 def _encode_numbers(text: str, task: Numbers) -> tuple[np.ndarray, int]:
     parts = "".join(text.split()).split("+")
     example = "+".join(["14", "112"][: task.operands])

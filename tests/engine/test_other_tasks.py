@@ -54,6 +54,8 @@ TASKS = {
     ),
 }
 
+SEEN = ("wrong_queries", "first_filters", "activations_1")
+
 
 @pytest.fixture(autouse=True)
 def _cheap_pictures(monkeypatch):
@@ -90,7 +92,14 @@ def test_a_task_is_trained_resumed_asked_and_reported(name, tmp_path, monkeypatc
     if task.reads_images:
         assert prediction.asked.shape[2:] == (28, 28)
         assert 0 <= np.min(prediction.asked) <= np.max(prediction.asked) <= 1
-    assert write_report(tmp_path / "whole").stat().st_size > 10_000
+    page = write_report(tmp_path / "whole").read_text(encoding="utf-8")
+    assert "Not shown" not in page
+    shown = {name for name in SEEN if f'id="picture-{name}"' in page}
+    assert shown == ({"wrong_queries"} if task.reads_images else set()) | seen_by(sweep)
+
+
+def seen_by(sweep):
+    return {"first_filters", "activations_1"} if sweep.frame_encoder else set()
 
 
 def whole_members(sweep, directory):

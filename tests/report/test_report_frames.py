@@ -8,9 +8,10 @@ import pandas as pd
 import pytest
 from engine.tiny_pictures import MAPPINGS, make_pictures_cheap, picture_sweep
 from report.test_page import Page
+from scipy.signal import correlate2d
 
 from jaxarith.engine.answers import load_answers
-from jaxarith.engine.redrawn import redraw, trained_members
+from jaxarith.engine.redrawn import convolved, redraw, trained_members
 from jaxarith.engine.run import run
 from jaxarith.engine.store import RunDirectory
 from jaxarith.errors import InputError
@@ -22,7 +23,7 @@ from jaxarith.tasks.vocabulary import read
 from jaxarith.training.values import tables_of
 
 DRAWN = {"drawn_examples", "drawn_best_and_worst", "drawn_legibility", "drawn_confusion"}
-READ = {"wrong_queries", "first_filters"}
+READ = {"wrong_queries", "first_filters", "activations_1"}
 SHOWN = dict(zip(MAPPINGS, (READ, DRAWN, DRAWN | READ), strict=True))
 DRAWING = ("text_to_image", "image_to_image")
 
@@ -75,6 +76,23 @@ def test_a_member_reads_and_draws_test_queries_as_when_it_was_tested(mapping, pi
     else:
         assert entry.legible is None
         assert again.drawn is None
+
+
+def test_what_convolutions_make_of_a_query_is_as_scipy_makes_it(pictured):
+    directory = pictured["image_to_text"].directory
+    (entry,) = load_answers(directory)
+    trained = trained_members(directory, {entry.members[0]})[entry.members[0]]
+    parts, layers = convolved(trained, 3)
+    assert np.array_equal(parts, redraw(trained, np.array([3])).asked[0])
+    kernel, bias = (trained.params["reader"]["convolution_0"][name] for name in ("kernel", "bias"))
+    (maps,) = layers
+    for part, filters in zip(parts, maps, strict=True):
+        for number in range(filters.shape[-1]):
+            sums = correlate2d(part, kernel[:, :, 0, number], mode="valid") + bias[number]
+            rows, columns = (2 * (length // 2) for length in sums.shape)
+            squares = sums[:rows, :columns].reshape(rows // 2, 2, columns // 2, 2)
+            expected = np.maximum(squares.max((1, 3)), 0)
+            np.testing.assert_allclose(filters[..., number], expected, atol=1e-6)
 
 
 def test_members_asked_in_the_same_pictures_see_the_same(pictured):

@@ -3,10 +3,11 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from jaxarith.config import Numbers
+from jaxarith.config import Arithmetic, Numbers, Parity
 from jaxarith.tasks.dataset import dataset
 from jaxarith.tasks.frames import TEST, TRAIN, arrange, as_frames, choose, gather
 from jaxarith.tasks.number_images import number_pictures
+from jaxarith.tasks.typed import encode_query, written
 
 STILL = {"digit_rotation": 0.0, "digit_shift": 0.0, "shift_across": 0, "shift_down": 0}
 
@@ -118,3 +119,16 @@ def test_pictures_come_from_their_lot_alone(lot, mark):
     shown = np.asarray(ids) < 10
     assert np.allclose(as_frames(found)[:, :, 14, 14][shown], mark)
     assert np.all(as_frames(found)[~shown] == 0)
+
+
+@pytest.mark.parametrize(
+    ("task", "text"),
+    [
+        (Numbers(), "7"),
+        (Numbers("number_sum", lengths="uniform"), "14+112"),
+        (Arithmetic(), "3-12"),
+        (Parity(bits=6, train_bits=3, sample=9), "011010"),
+    ],
+)
+def test_a_query_is_written_as_it_is_typed(task, text):
+    assert written(encode_query(text, task)[0], task) == text
