@@ -2,8 +2,9 @@
 
 import sys
 from pathlib import Path
+from typing import Annotated, Literal
 
-from tyro.conf import Positional
+from tyro.conf import Positional, UseAppendAction, arg
 
 from jaxarith.commands.registry import (
     DigitSource,
@@ -102,15 +103,67 @@ def _report_after(directory: Path) -> None:
         print(f"report not written: {one_line(error)}", file=sys.stderr)
 
 
+@command("submit")
+def submit(
+    sweep: Positional[SweepFile],
+    cluster: Literal["slurm", "local"],
+    jobs: int,
+    out: Path | None = None,
+    requeue: bool = False,
+    seeds: int | None = None,
+    settings: Settings = (),
+    digits: DigitSource = None,
+    minutes: int = 240,
+    cores: int = 4,
+    gpus: int = 0,
+    memory_gb: int | None = None,
+    partition: str | None = None,
+    options: Annotated[
+        UseAppendAction[tuple[str, ...]], arg(name="sbatch", metavar="NAME=VALUE")
+    ] = (),
+) -> None:
+    """Spread a sweep over independent jobs of a cluster that share its directory.
+
+    Args:
+        sweep: a sweep file.
+        cluster: slurm, or local for processes on this machine.
+        jobs: how many.
+        out: the run directory, where all machines see it; runs/NAME when not given.
+        requeue: start a job again that is preempted, lost, or reaches its limit.
+        seeds: this many seeds instead of the file's.
+        settings: change a setting, or with several values make it part of the grid; repeatable.
+        digits: where pictures come from: tfds, embedded, or a folder of MNIST's IDX files.
+        minutes: each job's limit.
+        cores: processors of each job (slurm).
+        gpus: accelerators of each job (slurm).
+        memory_gb: memory of each job (slurm); the cluster's own where not given.
+        partition: of the cluster; its own where not given.
+        options: another option of sbatch, e.g. account=x; repeatable.
+    """
+    from jaxarith.engine.jobs import Resources
+    from jaxarith.engine.jobs import submit as spread
+
+    further = dict(one.partition("=")[::2] for one in options)
+    resources = Resources(minutes, cores, gpus, memory_gb, partition, further)
+    directory = out or Path("runs") / sweep.stem
+    loaded = _load(sweep, seeds, settings, digits)
+    ids = spread(loaded, directory, cluster, jobs, resources, requeue)
+    print(f"{len(ids)} jobs on {cluster}: {', '.join(ids)}; see jaxarith status {directory}")
+
+
 @command("status")
 def status(directory: Positional[Directory], format: Format = "table") -> None:
-    """Show what is done, running, diverged, failed and waiting, by group.
+    """Show what is done, running, diverged, failed and waiting, by group; and submitted jobs.
 
     Args:
         directory: a run directory.
-        format: how to print.
+        format: how to print; jobs have a table of their own, which only "table" prints.
     """
+    from jaxarith.engine.jobs import jobs_of
     from jaxarith.engine.store import RunDirectory
     from jaxarith.tables import show
 
     show(RunDirectory(directory).status(), format)
+    jobs = jobs_of(RunDirectory(directory))
+    if format == "table" and len(jobs):
+        show(jobs, format)

@@ -17,6 +17,7 @@ from jaxarith.training.step import training_loss
 from jaxarith.training.values import Tables, table_shapes, values_of
 
 MEMBERS_PER_CHUNK = 64
+CHUNKS_PER_JOB = 2
 MOST_IDLE = 0.10
 FLOAT_BYTES = 4
 
@@ -57,6 +58,26 @@ class GroupPlan:
         """Members of this group, in order, as chunks of the size it is saved in."""
         size = max(MEMBERS_PER_CHUNK, self.placement.lanes)
         return [Chunk(tuple(members[i : i + size])) for i in range(0, len(members), size)]
+
+
+def cut_for(groups: Sequence[GroupPlan], jobs: int) -> list[Chunk]:
+    """All groups' members as chunks of like cost, about ``CHUNKS_PER_JOB`` for each of some jobs.
+
+    What a step costs is taken to grow with the parameters.
+    """
+    total = sum(group.parameters * m.steps for group in groups for m in group.members)
+    share = total / (CHUNKS_PER_JOB * jobs)
+    chunks = []
+    for group in groups:
+        taken: list[Member] = []
+        for member in group.members:
+            cost = group.parameters * sum(m.steps for m in (*taken, member))
+            if taken and (cost > share or len(taken) == MEMBERS_PER_CHUNK):
+                chunks.append(Chunk(tuple(taken)))
+                taken = []
+            taken.append(member)
+        chunks.append(Chunk(tuple(taken)))
+    return chunks
 
 
 def plan_groups(members: Iterable[Member], placement: Placement | None = None) -> list[GroupPlan]:

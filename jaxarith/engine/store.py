@@ -163,13 +163,14 @@ class RunDirectory:
         """One row per group: how many members are done, diverged, begun, failed and waiting."""
         members = self.sweep.members
         # A sweep may be running: what moves from begun to finished meanwhile is found finished.
-        begun = {member.id for chunk in self.unfinished().values() for member in chunk}
+        chunks = self.unfinished()
+        begun = {member.id for chunk in chunks.values() for member in chunk}
+        running = {m.id for name, chunk in chunks.items() if self._in_use(name) for m in chunk}
         # Finished, and waiting for the rest of their chunk.
         saved = {path.stem for path in self._found("checkpoints/*/finished/*.npz")}
         outcome = dict.fromkeys(begun & saved, "done")
         results = self.results()
         outcome |= dict(zip(results["member"], results["status"], strict=True))
-        running = self._in_use()
         rows: dict[str, dict[str, Any]] = {}
         for member in members:
             row = rows.setdefault(
@@ -180,7 +181,8 @@ class RunDirectory:
             )
             state = outcome.get(member.id)
             if state is None:
-                state = "waiting" if member.id not in begun else "running" if running else "begun"
+                state = "begun" if member.id in begun else "waiting"
+                state = "running" if member.id in running else state
             row["members"] += 1
             row[state] += 1
         return pd.DataFrame(list(rows.values()))
@@ -191,12 +193,13 @@ class RunDirectory:
             with suppress(FileNotFoundError):
                 return sorted(self.path.glob(pattern))
 
-    def _in_use(self) -> bool:
-        """Whether a sweep is running here now."""
-        if not (self.path / LOCK_FILE).exists():
+    def _in_use(self, chunk: str) -> bool:
+        """Whether a process is training a chunk now."""
+        path = self.working_folder(chunk) / LOCK_FILE
+        if not path.exists():
             return False
         try:
-            with self.lock().acquire(timeout=0):
+            with filelock.FileLock(path).acquire(timeout=0):
                 return False
         except filelock.Timeout:
             return True

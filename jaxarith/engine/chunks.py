@@ -1,0 +1,139 @@
+"""One chunk of a run directory held, trained and published, or its failure noted."""
+
+import errno
+import logging
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import filelock
+
+from jaxarith.engine.checkpoint import ChunkCheckpoint
+from jaxarith.engine.execute import ChunkRun
+from jaxarith.engine.files import remove
+from jaxarith.engine.plan import Chunk, GroupPlan
+from jaxarith.engine.programs import Programs
+from jaxarith.engine.progress import Progress
+from jaxarith.engine.signals import StopRequest
+from jaxarith.engine.store import RunDirectory
+from jaxarith.errors import InputError, Interrupted, RunError, one_line
+
+LOCK_SECONDS = 0.5
+NO_SPACE = os.strerror(errno.ENOSPC)
+
+log = logging.getLogger("jaxarith")
+
+
+class InUseError(InputError):
+    """Another process holds what was to be held."""
+
+
+@contextmanager
+def hold(directory: RunDirectory, chunk: str | None = None) -> Iterator[None]:
+    """Hold the directory's lock or a chunk's; it goes with the process, however that ends.
+
+    Raises:
+        InUseError: another process has it.
+        InputError: the directory cannot be written.
+    """
+    try:
+        with written(directory):
+            lock = directory.lock(chunk)
+            # ``status`` holds it for a moment to see whether it is free.
+            lock.acquire(timeout=LOCK_SECONDS)
+    except filelock.Timeout:
+        raise InUseError(
+            f"{directory.path}: another sweep is running there; wait for it or give another --out"
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def written(directory: RunDirectory) -> Iterator[None]:
+    """Say in one line that the directory cannot be written, before anything is trained."""
+    try:
+        yield
+    except filelock.Timeout:
+        raise
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise _no_space(directory) from None
+        raise InputError(
+            f"{directory.path}: cannot be written ({error.strerror}); give another --out"
+        ) from None
+
+
+def progress_of(
+    heading: str, group: GroupPlan, programs: Programs, chunks: list[Chunk], shown: bool
+) -> Progress:
+    """A line for chunks of one group, to be closed."""
+    members = [member for chunk in chunks for member in chunk.members]
+    steps, batch = sum(member.steps for member in members), group.static.training.batch_size
+    return Progress(heading, len(members), steps, batch, programs.wall_seconds, shown)
+
+
+def train_chunk(
+    directory: RunDirectory,
+    group: GroupPlan,
+    programs: Programs,
+    chunk: Chunk,
+    bar: Progress,
+    stop: StopRequest,
+) -> None:
+    """Train a chunk to its end and publish it, or leave its state saved when asked to stop."""
+    folder = directory.claim(chunk.id, chunk.members)
+    remove(folder / "failed.json")
+    checkpoint = ChunkCheckpoint(folder)
+    try:
+        results = ChunkRun(programs, chunk, checkpoint, bar, stop).run()
+    finally:
+        checkpoint.close()
+    if results is not None:
+        directory.publish(group.static, chunk.id, results, group.parameters)
+        remove(folder)
+
+
+def note_failure(directory: RunDirectory, chunks: list[Chunk], error: Exception) -> str:
+    """Record a failure where it can be recorded, and say it in one line."""
+    log.debug("chunk failed", exc_info=error)
+    if not isinstance(error, OSError) and NO_SPACE not in str(error):
+        text = f"{type(error).__name__}: {one_line(error)}"
+        try:
+            for chunk in chunks:
+                directory.claim(chunk.id, chunk.members)
+                directory.fail(chunk.id, text)
+            return text
+        except OSError as unwritable:
+            error = unwritable
+    if NO_SPACE in str(error):
+        raise _no_space(directory) from None
+    raise RunError(
+        f"{directory.path}: cannot be written any more ({one_line(error)}); mend that and run "
+        "the same command again, which goes on from what is saved"
+    ) from None
+
+
+def _no_space(directory: RunDirectory) -> RunError:
+    return RunError(
+        f"{directory.path}: no space left on the disk; free some and run the same command "
+        "again, which goes on from what is saved"
+    )
+
+
+def leave_if_asked(directory: RunDirectory, stop: StopRequest) -> None:
+    """Go, in one line that says how to go on, where a signal asks for it.
+
+    Raises:
+        Interrupted: a signal came.
+    """
+    if stop.received is not None:
+        name = signal.Signals(stop.received).name
+        raise Interrupted(
+            f"stopped by {name} with everything saved; the same command with --out "
+            f"{directory.path} goes on",
+            stop.received + 128,
+        )
