@@ -26,7 +26,7 @@ SWEEP = Sweep(
         learning_rate=0.003,
         weight_decay=0.1,
         dropout=0.1,
-        epochs=100,
+        epochs=150,
         train_fraction=0.8,
         validation_fraction=0.05,
     ),

@@ -40,7 +40,7 @@ SWEEP = Sweep(
         shift=2.0,
         rotation=10.0,
         scale=0.1,
-        epochs=100,
+        epochs=150,
         train_fraction=0.8,
         validation_fraction=0.05,
     ),

@@ -66,6 +66,7 @@ def sweep_(
     seeds: int | None = None,
     settings: Settings = (),
     digits: DigitSource = None,
+    distributed: bool = False,
     format: Format = "table",
 ) -> None:
     """Train a sweep, or go on with one; prints its summary.
@@ -76,21 +77,27 @@ def sweep_(
         seeds: this many seeds instead of the file's.
         settings: change a setting, or with several values make it part of the grid; repeatable.
         digits: where pictures come from: tfds, embedded, or a folder of MNIST's IDX files.
+        distributed: on all processes of the job that this one is of; the first prints.
         format: how to print the summary.
     """
     from jaxarith.compile_cache import use_compile_cache
+    from jaxarith.engine.distributed import first, join, run_distributed
     from jaxarith.engine.run import run
     from jaxarith.statistics import summarise
     from jaxarith.tables import brief_summary, check_format, show
 
     check_format(format)
+    if distributed:
+        join()
     loaded = _load(sweep, seeds, settings, digits)
     use_compile_cache()
     hush_orbax()
     directory = out or Path("runs") / sweep.stem
-    table = summarise(run(loaded, directory))
-    show(table, format, brief_summary(table))
-    _report_after(directory)
+    results = (run_distributed if distributed else run)(loaded, directory)
+    if first():
+        table = summarise(results)
+        show(table, format, brief_summary(table))
+        _report_after(directory)
 
 
 def _report_after(directory: Path) -> None:

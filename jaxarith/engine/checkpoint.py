@@ -34,6 +34,21 @@ class Saved:
     seconds: float
 
 
+def alone() -> ocp.Checkpointer:
+    """What writes and reads a tree without waiting for other processes of a job."""
+    options = _this_process()
+    handler = ocp.PyTreeCheckpointHandler(multiprocessing_options=options)
+    return ocp.Checkpointer(handler, multiprocessing_options=options)
+
+
+def _this_process() -> ocp.options.MultiprocessingOptions:
+    """Each process of a distributed job keeps its own chunks: it is the first of one."""
+    here = jax.process_index()
+    return ocp.options.MultiprocessingOptions(
+        primary_host=here, active_processes={here}, barrier_sync_key_prefix=f"process_{here}"
+    )
+
+
 class ChunkCheckpoint:
     """One chunk's folder under ``checkpoints/``.
 
@@ -44,9 +59,15 @@ class ChunkCheckpoint:
     def __init__(self, folder: Path):
         self.folder = folder
         options = ocp.CheckpointManagerOptions(
-            max_to_keep=KEPT, enable_async_checkpointing=False, cleanup_tmp_directories=True
+            max_to_keep=KEPT,
+            enable_async_checkpointing=False,
+            cleanup_tmp_directories=True,
+            create=False,  # Orbax makes it only together with all processes.
+            multiprocessing_options=_this_process(),
         )
-        self._manager = ocp.CheckpointManager((folder / "lanes").resolve(), options=options)
+        lanes = (folder / "lanes").resolve()
+        lanes.mkdir(parents=True, exist_ok=True)
+        self._manager = ocp.CheckpointManager(lanes, options=options)
         self._last_save = time.monotonic()
         self._cost = 0.0
 

@@ -16,7 +16,7 @@ from jaxarith.engine.plan import Chunk, GroupPlan
 from jaxarith.engine.programs import Programs
 from jaxarith.engine.progress import Progress
 from jaxarith.engine.signals import StopRequest
-from jaxarith.engine.store import RunDirectory
+from jaxarith.engine.store import FAILED, RunDirectory
 from jaxarith.errors import InputError, Interrupted, RunError, one_line
 
 LOCK_SECONDS = 0.5
@@ -40,8 +40,11 @@ def hold(directory: RunDirectory, chunk: str | None = None) -> Iterator[None]:
     try:
         with written(directory):
             lock = directory.lock(chunk)
-            # ``status`` holds it for a moment to see whether it is free.
-            lock.acquire(timeout=LOCK_SECONDS)
+            try:
+                # ``status`` holds it for a moment to see whether it is free.
+                lock.acquire(timeout=LOCK_SECONDS)
+            except FileNotFoundError:  # Its holder has just published the chunk.
+                raise filelock.Timeout(lock.lock_file) from None
     except filelock.Timeout:
         raise InUseError(
             f"{directory.path}: another sweep is running there; wait for it or give another --out"
@@ -86,7 +89,7 @@ def train_chunk(
 ) -> None:
     """Train a chunk to its end and publish it, or leave its state saved when asked to stop."""
     folder = directory.claim(chunk.id, chunk.members)
-    remove(folder / "failed.json")
+    remove(folder / FAILED)
     checkpoint = ChunkCheckpoint(folder)
     try:
         results = ChunkRun(programs, chunk, checkpoint, bar, stop).run()

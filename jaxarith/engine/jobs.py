@@ -6,7 +6,7 @@ import shutil
 import signal
 import socket
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,7 @@ from jaxarith.engine.environment import describe_environment
 from jaxarith.engine.files import write_json
 from jaxarith.engine.pictures import describe_digits, with_digits
 from jaxarith.engine.placement import prepare_devices
-from jaxarith.engine.plan import GroupPlan, cut_for, plan_groups
-from jaxarith.engine.shared import train_shared
+from jaxarith.engine.shared import name_chunks, train_shared
 from jaxarith.engine.signals import StopRequest
 from jaxarith.engine.store import RunDirectory
 from jaxarith.errors import InputError, Interrupted, RunError
@@ -158,7 +157,7 @@ def submit(
     _find(cluster)
     with hold(directory):
         directory.adopt(sweep, describe_environment() | describe_digits(sweep))
-        _name_chunks(directory, plan_groups(sweep.members), jobs)
+        name_chunks(directory, sweep, jobs)
     executor = executor_for(cluster, path / FOLDER, resources or Resources(), requeue)
     names = [f"job_{place}" for place in range(jobs)]
     for name in names:
@@ -170,18 +169,6 @@ def submit(
     document = {"cluster": cluster, "jobs": dict(zip(names, ids, strict=True))}
     write_json(path / FOLDER / "submitted.json", document)
     return ids
-
-
-def _name_chunks(directory: RunDirectory, groups: list[GroupPlan], jobs: int) -> None:
-    """Claim chunks of all members that are neither finished nor in a chunk already."""
-    begun = {member.id for chunk in directory.unfinished().values() for member in chunk}
-    taken = directory.finished() | begun
-    missing = [
-        replace(group, members=tuple(m for m in group.members if m.id not in taken))
-        for group in groups
-    ]
-    for chunk in cut_for([group for group in missing if group.members], jobs):
-        directory.claim(chunk.id, chunk.members)
 
 
 def _find(cluster: str) -> None:

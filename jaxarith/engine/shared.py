@@ -1,6 +1,7 @@
 """Chunks of one directory trained by several processes, each under its own lock."""
 
 from contextlib import closing, suppress
+from dataclasses import replace
 
 from jaxarith.engine.chunks import (
     InUseError,
@@ -13,16 +14,34 @@ from jaxarith.engine.chunks import (
 from jaxarith.engine.files import remove
 from jaxarith.engine.pictures import with_digits
 from jaxarith.engine.placement import prepare_devices
-from jaxarith.engine.plan import Chunk, GroupPlan, describe_settings
+from jaxarith.engine.plan import Chunk, GroupPlan, cut_for, describe_settings, plan_groups
 from jaxarith.engine.programs import programs_for
 from jaxarith.engine.run import plan_missing
 from jaxarith.engine.signals import StopRequest
-from jaxarith.engine.store import RunDirectory
+from jaxarith.engine.store import FAILED, RunDirectory
 from jaxarith.errors import RunError
+from jaxarith.sweep import Sweep
+
+
+def name_chunks(directory: RunDirectory, sweep: Sweep, processes: int) -> None:
+    """Put all members that are neither finished nor in a chunk into chunks, for some processes.
+
+    Chunks that failed are to be tried again.
+    """
+    for name in directory.unfinished():
+        remove(directory.working_folder(name) / FAILED)
+    begun = {member.id for chunk in directory.unfinished().values() for member in chunk}
+    taken = directory.finished() | begun
+    missing = [
+        replace(group, members=tuple(m for m in group.members if m.id not in taken))
+        for group in plan_groups(sweep.members)
+    ]
+    for chunk in cut_for([group for group in missing if group.members], processes):
+        directory.claim(chunk.id, chunk.members)
 
 
 def train_shared(directory: RunDirectory, start: float, stop: StopRequest) -> int:
-    """Train the chunks of a directory that are named and that no other process holds.
+    """Train the chunks of a directory that have a name and that no other process holds.
 
     Args:
         directory: of a sweep whose missing members all are in chunks.
@@ -48,8 +67,10 @@ def train_shared(directory: RunDirectory, start: float, stop: StopRequest) -> in
         for name in names:
             with suppress(InUseError), hold(directory, name):
                 members = directory.unfinished().get(name)
+                folder = directory.working_folder(name)
                 if members is None:  # Published since, and its folder made again by the lock.
-                    remove(directory.working_folder(name))
+                    remove(folder)
+                if members is None or (folder / FAILED).exists():
                     continue
                 error = _train_held(directory, group, Chunk(tuple(members)), stop)
                 trained += 1

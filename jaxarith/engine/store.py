@@ -19,6 +19,7 @@ from jaxarith.sweep import Sweep
 
 SWEEP_FILE = "sweep.json"
 LOCK_FILE = ".lock"
+FAILED = "failed.json"
 
 
 class RunDirectory:
@@ -149,12 +150,12 @@ class RunDirectory:
 
     def fail(self, chunk: str, error: str) -> None:
         """Note that a chunk failed, and why; it is tried again by the next sweep."""
-        write_json(self.working_folder(chunk) / "failed.json", {"error": error})
+        write_json(self.working_folder(chunk) / FAILED, {"error": error})
 
     def failures(self) -> Iterable[tuple[Member, str]]:
         """Members of failed chunks, each with its error; finished ones among them too."""
         for chunk, members in self.unfinished().items():
-            path = self.working_folder(chunk) / "failed.json"
+            path = self.working_folder(chunk) / FAILED
             with suppress(OSError, ValueError, KeyError, TypeError):
                 error = json.loads(path.read_text(encoding="utf-8"))["error"]
                 yield from ((member, error) for member in members)
@@ -239,7 +240,8 @@ class RunDirectory:
 def _write_chunk(folder: Path, results: Sequence[Result], parameters: int) -> None:
     # Imported here: reading tables needs neither.
     import jax
-    import orbax.checkpoint
+
+    from jaxarith.engine.checkpoint import alone
 
     folder.mkdir(parents=True)
     rows = [result_row(result, parameters) for result in results]
@@ -255,7 +257,7 @@ def _write_chunk(folder: Path, results: Sequence[Result], parameters: int) -> No
         answers["legible"] = np.stack(legible)
     np.savez_compressed(folder / "predictions.npz", **answers)  # type: ignore[arg-type]
     trees = {"params": [r.params for r in results], "statistics": [r.statistics for r in results]}
-    with orbax.checkpoint.PyTreeCheckpointer() as checkpointer:
+    with alone() as checkpointer:
         for name, each in trees.items():
             if jax.tree.leaves(each):
                 stacked = jax.tree.map(lambda *leaves: np.stack(leaves), *each)
