@@ -21,7 +21,7 @@ def predict(
 
     Args:
         queries: such as "81+24" "41-89".
-        run: a run directory.
+        run: a run directory, or what jaxarith export wrote.
         out: a picture of the frames that were read or drawn.
         threshold: make drawn frames black and white at this grey (0.4 in the reports) before the
             judge reads them.
@@ -41,6 +41,29 @@ def predict(
 
         save_figure(answer_picture(answers, run), out)
     show(answers.table, format, ensembles(answers.table))
+
+
+@command("export")
+def export(
+    run: Positional[Directory],
+    member: Positional[str],
+    out: Positional[Annotated[Path, arg(metavar="OUT")]],
+    stablehlo: bool = False,
+) -> None:
+    """Write one trained member as safetensors, config.json and a card, as model hubs expect them.
+
+    Args:
+        run: a run directory.
+        member: the member's name, as jaxarith results shows it, or how it begins.
+        out: a new directory.
+        stablehlo: also write the network as a program for any of XLA's platforms.
+    """
+    from jaxarith.engine.exported import export_member
+    from jaxarith.engine.store import RunDirectory
+
+    hush_orbax()
+    for path in export_member(RunDirectory(run), member, out, stablehlo):
+        print(f"{path}: {path.stat().st_size:,} bytes")
 
 
 @command("describe")

@@ -1,7 +1,8 @@
 """What trained members answer to queries typed by a person."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -90,7 +91,7 @@ def predict(queries: Sequence[str], run: str | Path) -> pd.DataFrame:
 
     Args:
         queries: such as ``81+24``; spaces, − and × are understood.
-        run: a run directory.
+        run: a run directory, or an exported member's.
 
     Returns:
         One row per query and member: ``query``, ``right_answer``, ``cell``, ``member``, ``answer``
@@ -119,44 +120,32 @@ def predict_frames(
     Raises:
         InputError: as ``predict``'s; or a threshold out of bounds, or where nothing is drawn.
     """
-    directory = RunDirectory(run)
-    known = {member.id: member for member in directory.sweep.members}
+    groups = list(_groups(Path(run)))
+    tasks = {group.static.task for group in groups}
     if threshold is not None:
         if not 0 < threshold < 1:
             raise InputError(f"threshold={threshold:g}: must lie between 0 and 1")
-        if not any(member.static.task.draws_images for member in known.values()):
+        if not any(task.draws_images for task in tasks):
             raise InputError(f"threshold={threshold:g}: {run} writes its answers; leave it out")
-    results = directory.results()
-    finished = results[results["status"] != "failed"]
-    if finished.empty:
-        raise InputError(f"{run}: has no finished member yet; run its sweep to the end first")
-    encoded = {
-        task: [encode_query(query, task) for query in queries]
-        for task in {member.static.task for member in known.values()}
-    }
-    settings = varying_settings(finished)
-    shown = finished.set_index("member")[settings].to_dict("index")
-    order = {name: place for place, name in enumerate(shown)}
+    encoded = {task: [encode_query(query, task) for query in queries] for task in tasks}
     rows, frames = [], _Answers([], None, None, None, None)
-    for chunk in directory.chunks():
-        names = pd.read_parquet(chunk / "members.parquet", columns=["member"])["member"].tolist()
-        if names[0] not in known:
-            continue
-        static = known[names[0]].static
-        answers = _answer(static, *load_variables(chunk), encoded[static.task], threshold)
+    for group in groups:
+        static = group.static
+        params, statistics = group.load()
+        answers = _answer(static, params, statistics, encoded[static.task], threshold)
         if answers.asked is not None or answers.drawn is not None:
             frames = answers
-        for place, name in enumerate(names):
+        for place, one in enumerate(group.members):
             for number, (_, value) in enumerate(encoded[static.task]):
                 answer = read(answers.texts[place][number], static.task.answer_layout)
                 row: dict[str, Any] = {"query": queries[number], "right_answer": str(value)}
-                row |= {"cell": known[name].cell, "member": name, **shown[name]}
+                row |= {"cell": one.cell, "member": one.name, **one.settings}
                 row |= {"answer": answer, "right": answer == str(value)}
                 if answers.drawn is not None and answers.legible is not None:
                     row["legible"] = bool(answers.legible[place, number].all())
                     row["_drawn"] = answers.drawn[place, number]
                     row["_legible"] = answers.legible[place, number]
-                rows.append((number, order[name], row))
+                rows.append((number, one.order, row))
     rows.sort(key=lambda one: one[:2])
     plain = [row for _, _, row in rows]
     drawn = [row.pop("_drawn") for row in plain if "_drawn" in row]
@@ -170,6 +159,50 @@ def predict_frames(
         frames.truth,
         threshold,
     )
+
+
+class _Known(NamedTuple):
+    """A member that is asked: its name, its cell, the settings shown, its place in the table."""
+
+    name: str
+    cell: str
+    settings: dict[str, Any]
+    order: int
+
+
+class _Group(NamedTuple):
+    """Members with one set of static settings; ``load`` gives their variables, stacked."""
+
+    static: Static
+    members: list[_Known]
+    load: Callable[[], tuple[Any, Any]]
+
+
+def _groups(path: Path) -> Iterator[_Group]:
+    """The trained members of a run directory, a group per chunk, or an exported one."""
+    # Imported here: it asks for what is defined above.
+    from jaxarith.engine.exported import is_export, load_member
+
+    if is_export(path):
+        one = load_member(path)
+        stacked = jax.tree.map(lambda leaf: leaf[None], (one.params, one.statistics))
+        known = _Known(one.member.id, one.member.cell, {}, 0)
+        yield _Group(one.member.static, [known], lambda: stacked)
+        return
+    directory = RunDirectory(path)
+    members = {member.id: member for member in directory.sweep.members}
+    results = directory.results()
+    finished = results[results["status"] != "failed"]
+    if finished.empty:
+        raise InputError(f"{path}: has no finished member yet; run its sweep to the end first")
+    shown = finished.set_index("member")[varying_settings(finished)].to_dict("index")
+    order = {name: place for place, name in enumerate(shown)}
+    for chunk in directory.chunks():
+        names = pd.read_parquet(chunk / "members.parquet", columns=["member"])["member"].tolist()
+        if names[0] not in members:
+            continue
+        held = [_Known(name, members[name].cell, shown[name], order[name]) for name in names]
+        yield _Group(members[names[0]].static, held, partial(load_variables, chunk))
 
 
 def ensembles(answers: pd.DataFrame) -> pd.DataFrame:

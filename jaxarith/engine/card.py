@@ -1,0 +1,107 @@
+"""What is said of an exported member: data, settings, scores, limits."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from jaxarith.config import Arithmetic
+from jaxarith.member import Member
+
+SCORES = {
+    "test_exact": "whole answers right, test queries",
+    "test_per_character": "answer positions right, padding included, test queries",
+    "test_legible": "whole answers right and every drawn frame accepted by the judge",
+    "validation_exact": "whole answers right, validation queries",
+    "train_exact": "whole answers right, training queries",
+}
+DIGITS = {"mnist": "MNIST", "embedded": "scikit-learn's 8×8"}
+HEAD = """\
+---
+license: apache-2.0
+library_name: jaxarith
+tags: [arithmetic, recurrent-network, jax, flax]
+---
+
+"""
+
+
+def card(member: Member, row: pd.Series, environment: Mapping[str, Any]) -> str:
+    """A member's card in Markdown, with the front matter that model hubs read.
+
+    Args:
+        member: whose.
+        row: its row of results.
+        environment: of the run.
+    """
+    static = member.static
+    task = static.task
+    parts = [f"# {task.name}, {task.mapping.replace('_', ' ')}", _what(member)]
+    scores = [
+        f"| {words} | {100 * row[name]:.2f} % |"
+        for name, words in SCORES.items()
+        if pd.notna(row.get(name))
+    ]
+    parts += ["## Scores", "One network, one seed; greedy answers, nothing fed in.", ""]
+    parts += ["\n".join(["| of | share |", "|---|---|", *scores])]
+    parts += ["## Data", _data(member, row), "## Limits", _limits(member)]
+    parts += ["## Training", _training(member, row, environment)]
+    parts += [
+        "## Use",
+        'Install jaxarith, then `jaxarith predict "…" --run DIR` with this directory. The weights '
+        "are in `model.safetensors`, named by their place in the network; `config.json` holds "
+        "every setting.",
+    ]
+    return HEAD + "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _what(member: Member) -> str:
+    model, task = member.static.model, member.static.task
+    ways = "both ways" if model.bidirectional else "one way"
+    attention = " with attention" if model.attention else ""
+    return (
+        f"A recurrent encoder–decoder ({model.cell_type}, {model.units} units, "
+        f"{model.encoder_layers} encoder layer{'s' * (model.encoder_layers > 1)} read {ways}, "
+        f"decoder `{model.decoder}`{attention}) for {task.name}: "
+        f"{'pictures' if task.reads_images else 'text'} in, "
+        f"{'pictures' if task.draws_images else 'text'} out."
+    )
+
+
+def _data(member: Member, row: pd.Series) -> str:
+    train, validation, test = member.sizes
+    said = (
+        f"All {member.static.task.queries:,} queries; {train:,} to train on, {validation:,} for "
+        f"validation, {test:,} for tests ({row['split']} split, split seed {member.split_seed})."
+    )
+    if member.static.pictures is not None:
+        apart = "test queries and answers are judged in pictures of their own"
+        pooled = "training and test queries share one pool of pictures"
+        digits = DIGITS.get(row["digits"], row["digits"])
+        said += f" Pictures of {digits} digits; {apart if row['images'] == 'disjoint' else pooled}."
+    return said
+
+
+def _limits(member: Member) -> str:
+    task = member.static.task
+    said = "It knows the characters and lengths of its task and nothing else"
+    if isinstance(task, Arithmetic):
+        said += (
+            f": {task.operands} whole numbers from {task.smallest} to {task.largest} and the "
+            f"operators {' '.join(task.operators)}"
+        )
+    return (
+        f"{said}. It is right as often as the scores say, and does not know when it is wrong. It "
+        "was made to study how such networks learn, not to calculate."
+    )
+
+
+def _training(member: Member, row: pd.Series, environment: Mapping[str, Any]) -> str:
+    training, traced = member.static.training, member.hyperparameters
+    devices = environment.get("devices", ["an unnamed device"])
+    return (
+        f"Seed {member.seed}; {member.steps:,} steps of {training.batch_size} "
+        f"({member.epochs:.1f} epochs); AdamW, rate {traced.learning_rate:g} "
+        f"({training.schedule}), decay {traced.weight_decay:g}, dropout {traced.dropout:g}; "
+        f"{int(row['parameters']):,} parameters; {devices[0]}."
+    )

@@ -1,0 +1,142 @@
+"""One trained member as files that stand alone, laid out as model hubs expect them."""
+
+import json
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pandas as pd
+from flax.traverse_util import flatten_dict, unflatten_dict
+from safetensors import SafetensorError
+from safetensors.numpy import load_file, save_file
+
+from jaxarith.config import SECTIONS
+from jaxarith.engine.card import card
+from jaxarith.engine.files import write_whole
+from jaxarith.engine.redrawn import Trained, trained_members
+from jaxarith.engine.store import RunDirectory
+from jaxarith.engine.sweep_file import sweep_from_json
+from jaxarith.errors import InputError
+from jaxarith.member import Member
+from jaxarith.training.step import example_inputs, logits_of
+
+CONFIG, WEIGHTS, CARD, PROGRAM = (
+    "config.json",
+    "model.safetensors",
+    "README.md",
+    "model.stablehlo",
+)
+FORMAT = "jaxarith member 1"
+PLATFORMS = ("cpu", "cuda", "rocm", "tpu")
+BATCH = 8
+
+
+def is_export(path: Path) -> bool:
+    """Whether a directory holds one exported member."""
+    return (path / WEIGHTS).is_file()
+
+
+def export_member(
+    directory: RunDirectory, name: str, out: Path, program: bool = False
+) -> list[Path]:
+    """Write a finished member: settings, weights and a card.
+
+    Args:
+        directory: whose member.
+        name: of the member, or how it begins where that is enough.
+        out: a new or empty directory.
+        program: also write the network as StableHLO, for ``jax.export.deserialize``: from a batch
+            of eight queries, as the network is fed them, to logits.
+
+    Returns:
+        The files.
+
+    Raises:
+        InputError: no such finished member, more than one, or a directory that holds something.
+    """
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise InputError(f"{out}: exists already; give a new directory")
+    row = _row(directory, name)
+    trained = trained_members(directory, {row["member"]})[row["member"]]
+    tree = {"params": trained.params, "statistics": trained.statistics}
+    flat = {key: np.ascontiguousarray(value) for key, value in flatten_dict(tree, sep="/").items()}
+    config = {
+        "format": FORMAT,
+        "jaxarith": version("jaxarith"),
+        "member": _document(trained.member),
+    }
+
+    def write(aside: Path) -> None:
+        aside.mkdir()
+        text = json.dumps(config, indent=2)
+        (aside / CONFIG).write_text(text + "\n", encoding="utf-8")
+        save_file(flat, aside / WEIGHTS, metadata={"format": "jax"})
+        text = card(trained.member, row, directory.environment)
+        (aside / CARD).write_text(text, encoding="utf-8")
+        if program:
+            (aside / PROGRAM).write_bytes(_program(trained))
+
+    if out.exists():
+        out.rmdir()
+    try:
+        write_whole(out, write)
+    except OSError as error:
+        raise InputError(f"{out}: cannot be written ({error.strerror})") from None
+    return sorted(out.iterdir())
+
+
+def load_member(path: Path) -> Trained:
+    """A member that ``export_member`` wrote.
+
+    Raises:
+        InputError: a file is missing, damaged, or of another version.
+    """
+    try:
+        config = json.loads((path / CONFIG).read_text(encoding="utf-8"))
+        flat = load_file(path / WEIGHTS)
+    except (OSError, ValueError, SafetensorError) as error:
+        raise InputError(f"{path}: damaged ({type(error).__name__}); export it again") from None
+    if config.get("format") != FORMAT:
+        raise InputError(f"{path}: {CONFIG} is not of a {FORMAT!r}; export it again")
+    (member,) = sweep_from_json(config["member"], path / CONFIG).members
+    tree = unflatten_dict(flat, sep="/")
+    return Trained(member, tree["params"], tree.get("statistics", {}))
+
+
+def _row(directory: RunDirectory, name: str) -> pd.Series:
+    results = directory.results()
+    done = results[results["status"] == "done"]
+    found = done[done["member"].str.startswith(name)]
+    exact = done[done["member"] == name]
+    found = exact if len(exact) else found
+    if len(found) != 1:
+        some = ", ".join((found if len(found) else done)["member"].head(3))
+        which = "more than one member begins so" if len(found) else "no such finished member"
+        raise InputError(f"{directory.path}: {name}: {which}; there are {some} …")
+    return found.iloc[0]
+
+
+def _document(member: Member) -> dict[str, Any]:
+    """A sweep of the one member, as plain data."""
+    static = member.static
+    held = {section: getattr(static, section, None) for section in SECTIONS}
+    held["hyperparameters"] = member.hyperparameters
+    sections = {section: value and asdict(value) for section, value in held.items()}
+    return {"name": member.id, **sections, "grid": {}, "seeds": [member.seed]}  # type: ignore[arg-type]
+
+
+def _program(trained: Trained) -> bytes:
+    """The network in evaluation, its weights inside."""
+    static = trained.member.static
+
+    def network(inputs: jax.Array) -> jax.Array:
+        return logits_of(static, trained.params, trained.statistics, inputs)
+
+    shape = example_inputs(static, BATCH)
+    inputs = jax.ShapeDtypeStruct(shape.shape, jnp.asarray(shape).dtype)
+    exported = jax.export.export(jax.jit(network), platforms=PLATFORMS)(inputs)
+    return bytes(exported.serialize())

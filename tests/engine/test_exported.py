@@ -1,0 +1,108 @@
+"""One member written as files of its own, and asked from them."""
+
+import json
+
+import jax
+import numpy as np
+import pytest
+from engine.tiny import tiny_sweep
+from engine.tiny_pictures import make_pictures_cheap, picture_sweep
+from safetensors.numpy import load_file
+
+from jaxarith.engine.exported import export_member, is_export, load_member
+from jaxarith.engine.predict import predict, predict_frames
+from jaxarith.engine.redrawn import trained_members
+from jaxarith.engine.run import run
+from jaxarith.engine.store import RunDirectory
+from jaxarith.errors import InputError
+from jaxarith.tasks.typed import encode_query
+from jaxarith.training.step import logits_of
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    path = tmp_path_factory.mktemp("exported") / "run"
+    run(tiny_sweep({"learning_rate": [0.01, 0.02]}), path, progress=False)
+    return RunDirectory(path)
+
+
+def test_an_exported_member_answers_as_it_does_in_its_run(finished, tmp_path):
+    name = finished.results()["member"].iloc[2]
+    files = export_member(finished, name, tmp_path / "member")
+    assert [path.name for path in files] == ["README.md", "config.json", "model.safetensors"]
+    assert is_export(tmp_path / "member")
+    queries = ["3+4", "9+9", "0+7"]
+    own = predict(queries, tmp_path / "member")
+    there = predict(queries, finished.path)
+    expected = there[there["member"] == name]
+    assert own["answer"].tolist() == expected["answer"].tolist()
+    assert set(own["member"]) == {name}
+    assert set(own["cell"]) == set(expected["cell"])
+
+
+def test_settings_and_weights_are_the_members(finished, tmp_path):
+    member = finished.sweep.members[1]
+    export_member(finished, member.id, tmp_path / "member")
+    loaded = load_member(tmp_path / "member")
+    assert loaded.member == member
+    held = trained_members(finished, {member.id})[member.id]
+    jax.tree.map(np.testing.assert_array_equal, loaded.params, held.params)
+    names = load_file(tmp_path / "member" / "model.safetensors")
+    assert "params/encoder/layer_0/kernel" in names or any("encoder" in name for name in names)
+    text = (tmp_path / "member" / "README.md").read_text(encoding="utf-8")
+    row = finished.results().iloc[1]
+    assert f"{100 * row['test_exact']:.2f} %" in text
+    assert f"Seed {member.seed};" in text
+    assert "whole numbers from 0 to 9" in text
+
+
+def test_the_program_computes_the_members_logits(finished, tmp_path):
+    member = finished.sweep.members[0]
+    export_member(finished, member.id, tmp_path / "member", program=True)
+    held = trained_members(finished, {member.id})[member.id]
+    ids = np.stack([encode_query(f"{n}+5", member.static.task)[0] for n in range(8)])
+    program = jax.export.deserialize(
+        bytearray((tmp_path / "member" / "model.stablehlo").read_bytes())
+    )
+    assert set(program.platforms) == {"cpu", "cuda", "rocm", "tpu"}
+    expected = logits_of(member.static, held.params, held.statistics, ids)
+    np.testing.assert_allclose(program.call(ids), expected, atol=1e-6)
+
+
+def test_a_member_that_draws_keeps_its_statistics(tmp_path, monkeypatch):
+    make_pictures_cheap(monkeypatch)
+    run(picture_sweep("image_to_image"), tmp_path / "run", progress=False)
+    directory = RunDirectory(tmp_path / "run")
+    name = directory.results()["member"].iloc[0]
+    export_member(directory, name, tmp_path / "member")
+    own, there = (predict_frames(["3+4"], tmp_path / where) for where in ("member", "run"))
+    place = there.table["member"].tolist().index(name)
+    np.testing.assert_allclose(own.drawn[0], there.drawn[place], atol=1e-6)
+    assert np.array_equal(own.asked, there.asked)
+    assert "scikit-learn" in (tmp_path / "member" / "README.md").read_text(encoding="utf-8")
+
+
+def test_what_cannot_be_exported_or_read_says_why(finished, tmp_path):
+    ids = [member.id for member in finished.sweep.members]
+    for name, error in (
+        ("nobody", f"nobody: no such finished member; there are {ids[0]}"),
+        (ids[0][:-1], "more than one member begins so"),
+    ):
+        with pytest.raises(InputError, match=error):
+            export_member(finished, name, tmp_path / "none")
+    assert not (tmp_path / "none").exists()
+    export_member(finished, ids[0], tmp_path / "member")
+    with pytest.raises(InputError, match="exists already; give a new directory"):
+        export_member(finished, ids[0], tmp_path / "member")
+    config = tmp_path / "member" / "config.json"
+    document = json.loads(config.read_text())
+    config.write_text(json.dumps(document | {"format": "jaxarith member 0"}))
+    with pytest.raises(InputError, match="is not of a 'jaxarith member 1'"):
+        load_member(tmp_path / "member")
+    config.write_text("{")
+    with pytest.raises(InputError, match="damaged"):
+        predict(["1+1"], tmp_path / "member")
+    (tmp_path / "member" / "model.safetensors").write_bytes(b"nothing")
+    config.write_text(json.dumps(document))
+    with pytest.raises(InputError, match="damaged"):
+        load_member(tmp_path / "member")
