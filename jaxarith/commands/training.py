@@ -166,7 +166,7 @@ def status(directory: Positional[Directory], format: Format = "table") -> None:
         directory: a run directory.
         format: how to print; jobs have a table of their own, which only "table" prints.
     """
-    from jaxarith.engine.jobs import jobs_of
+    from jaxarith.engine.job_notes import jobs_of
     from jaxarith.engine.store import RunDirectory
     from jaxarith.tables import show
 

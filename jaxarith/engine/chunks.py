@@ -70,6 +70,17 @@ def written(directory: RunDirectory) -> Iterator[None]:
         ) from None
 
 
+def begun_chunks(directory: RunDirectory, finished: set[str]) -> dict[str, Chunk]:
+    """Chunks that are named but not finished; what is left of published ones is removed."""
+    begun = {}
+    for name, members in directory.unfinished().items():
+        if all(member.id in finished for member in members):
+            remove(directory.working_folder(name))
+        else:
+            begun[name] = Chunk(tuple(members))
+    return begun
+
+
 def progress_of(
     heading: str, group: GroupPlan, programs: Programs, chunks: list[Chunk], shown: bool
 ) -> Progress:

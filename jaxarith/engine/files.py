@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -34,9 +35,10 @@ def write_json(path: Path, value: Any) -> None:
 
 
 def remove(path: Path) -> None:
-    """Delete a file or folder, if it is there."""
+    """Delete a file or folder, if it is there; another process may do so at the same time."""
     if path.is_dir():
-        shutil.rmtree(path)
+        with suppress(FileNotFoundError):
+            shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
 

@@ -1,6 +1,5 @@
 """A sweep as independent jobs of a cluster: chunks spread over processes that share a directory."""
 
-import json
 import os
 import shutil
 import signal
@@ -11,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import filelock
-import pandas as pd
 
 from jaxarith.compile_cache import use_compile_cache
 from jaxarith.engine.chunks import hold
 from jaxarith.engine.environment import describe_environment
 from jaxarith.engine.files import write_json
+from jaxarith.engine.job_notes import FOLDER, SUBMITTED
 from jaxarith.engine.pictures import describe_digits, with_digits
 from jaxarith.engine.placement import prepare_devices
 from jaxarith.engine.shared import name_chunks, train_shared
@@ -26,7 +25,6 @@ from jaxarith.errors import InputError, Interrupted, RunError
 from jaxarith.sweep import Sweep
 
 CLUSTERS = ("slurm", "local")
-FOLDER = "jobs"
 SAVED = "stopped with everything saved; jaxarith submit or sweep on the same directory goes on"
 
 
@@ -167,7 +165,7 @@ def submit(
     ]
     ids = [str(one.job_id) for one in submitted]
     document = {"cluster": cluster, "jobs": dict(zip(names, ids, strict=True))}
-    write_json(path / FOLDER / "submitted.json", document)
+    write_json(path / FOLDER / SUBMITTED, document)
     return ids
 
 
@@ -200,35 +198,3 @@ def executor_for(cluster: str, folder: Path, resources: Resources, requeue: bool
             slurm_signal_delay_s=120,
         )
     return executor
-
-
-def jobs_of(directory: RunDirectory) -> pd.DataFrame:
-    """The jobs last submitted: ``job, id, cluster, state, chunks, host``; empty without any.
-
-    ``state`` is ``waiting``, ``running``, ``stopped``, ``failed``, ``done``, or ``lost`` where a
-    job went without a word; the cluster knows whether it will come back.
-    """
-    columns = ["job", "id", "cluster", "state", "chunks", "host"]
-    folder = directory.path / FOLDER
-    try:
-        submitted = json.loads((folder / "submitted.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return pd.DataFrame(columns=columns)
-    rows = []
-    for name, job in submitted["jobs"].items():
-        try:
-            note = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            note = {"state": "waiting", "chunks": 0, "host": ""}
-        if note["state"] == "running" and not _held(folder / f"{name}.lock"):
-            note["state"] = "lost"
-        rows.append({"job": name, "id": job, "cluster": submitted["cluster"]} | note)
-    return pd.DataFrame(rows)[columns]
-
-
-def _held(path: Path) -> bool:
-    try:
-        with filelock.FileLock(path).acquire(timeout=0):
-            return False
-    except filelock.Timeout:
-        return True

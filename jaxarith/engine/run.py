@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from jaxarith.engine.chunks import (
+    begun_chunks,
     hold,
     leave_if_asked,
     note_failure,
@@ -14,7 +15,6 @@ from jaxarith.engine.chunks import (
     written,
 )
 from jaxarith.engine.environment import describe_environment
-from jaxarith.engine.files import remove
 from jaxarith.engine.pictures import describe_digits, with_digits
 from jaxarith.engine.placement import Placement, prepare_devices
 from jaxarith.engine.plan import Chunk, GroupPlan, describe_settings, plan_groups
@@ -80,12 +80,7 @@ def _train_missing(
 ) -> list[str]:
     """Train unfinished chunks and missing members; the errors of chunks that failed."""
     finished = directory.finished()
-    begun: dict[str, Chunk] = {}
-    for name, members in directory.unfinished().items():
-        if all(member.id in finished for member in members):
-            remove(directory.working_folder(name))
-        else:
-            begun[name] = Chunk(tuple(members))
+    begun = begun_chunks(directory, finished)
     taken = finished | {member.id for chunk in begun.values() for member in chunk.members}
     groups = plan_missing(sweep, finished, placement)
     titles = describe_settings([group.static for group in groups])

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from jaxarith.engine.chunks import (
     InUseError,
+    begun_chunks,
     hold,
     leave_if_asked,
     note_failure,
@@ -28,10 +29,10 @@ def name_chunks(directory: RunDirectory, sweep: Sweep, processes: int) -> None:
 
     Chunks that failed are to be tried again.
     """
-    for name in directory.unfinished():
+    taken = directory.finished()
+    for name, chunk in begun_chunks(directory, taken).items():
         remove(directory.working_folder(name) / FAILED)
-    begun = {member.id for chunk in directory.unfinished().values() for member in chunk}
-    taken = directory.finished() | begun
+        taken = taken | {member.id for member in chunk.members}
     missing = [
         replace(group, members=tuple(m for m in group.members if m.id not in taken))
         for group in plan_groups(sweep.members)

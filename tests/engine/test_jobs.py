@@ -13,7 +13,8 @@ from engine.processes import Sweeping
 from engine.tiny import tiny_sweep
 
 from jaxarith.engine import jobs
-from jaxarith.engine.jobs import Job, Resources, executor_for, jobs_of, submit
+from jaxarith.engine.job_notes import jobs_of
+from jaxarith.engine.jobs import Job, Resources, executor_for, submit
 from jaxarith.engine.plan import cut_for, plan_groups
 from jaxarith.engine.store import RunDirectory
 from jaxarith.errors import InputError
