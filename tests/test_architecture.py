@@ -30,7 +30,10 @@ ALLOWED = {
     "tables": {"statistics"},
     "compile_cache": set(),
     "data_sources": {"cache", "tasks"},
-    "engine": {"config", "member", "sweep", "tasks", "models", "training", "statistics"},
+    "engine": {
+        *("config", "member", "sweep", "tasks", "models", "training", "statistics"),
+        "compile_cache",
+    },
     "answer_picture": {"engine", "plotting"},
     "describe": {"config", "member", "sweep", "tasks", "training", "engine"},
     "doctor": {"compile_cache", "engine", "tasks"},
