@@ -1,11 +1,15 @@
 """A recipe: multiplication read from images nothing was trained on, at 80 % train.
 
-As ``recipe_image_to_text_add_sub.py``, wider. The published network has 0.88 per character, with
-test queries drawn from the pictures it was trained on.
-
-Not run yet.
+As ``recipe_image_to_text_add_sub.py``, with a decoder three layers deep: it is what a product needs
+most (docs/findings.md). The published network has 0.88 per character, with test queries drawn from
+the pictures it was trained on.
 
 Command: jaxarith sweep sweeps/recipe_image_to_text_mul.py --out runs/recipe_image_to_text_mul
+Cost:    6 members, 1 compile; 51 min on 2 CPU cores, with other work beside.
+Score:   per character 0.921 [0.893, 0.948] of test queries with the random split, exact 0.803
+         [0.722, 0.885]; with orbits 0.772 [0.741, 0.803] and 0.430 [0.383, 0.477] (3 seeds each,
+         95 % t intervals, MNIST, CPU). 100 epochs give 0.879 and 0.695, 0.756 and 0.404; budget
+         and network were chosen on validation queries.
 """
 
 from jaxarith import (
