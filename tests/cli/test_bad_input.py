@@ -8,7 +8,14 @@ import pytest
 from cli.commands import SETTINGS, sweep_file
 
 MISSPELT = [
-    ("", ["Expected one of", "plan, sweep, submit, status, results, summary, errors, report", "doctor}"]),
+    (
+        "",
+        [
+            "Expected one of",
+            "plan, sweep, submit, status, results, summary, errors, report",
+            "doctor}",
+        ],
+    ),
     ("swepe tiny.py", ["swepe", "commands are plan, sweep", "doctor"]),
     ("--frobnicate", ["--frobnicate", "commands are plan, sweep"]),
     ("plan", ["plan", "SWEEP"]),
