@@ -83,9 +83,13 @@ class FrameReader(nn.Module):
             else:
                 # The largest of four is the same before bias and ReLU, at a quarter of the cost.
                 maps = nn.relu(layer(maps, pooled=True))
-            self.sow(MAPS, f"{number}", maps)
+            self._show(number, maps)
             maps = drop(self, maps, dropout)
         return maps
+
+    def _show(self, number: int, maps: jax.Array) -> None:
+        if not self.is_initializing():  # What is shown is no variable of the network's.
+            self.sow(MAPS, f"{number}", maps)
 
     def _read_in_order(self, frames: jax.Array, dropout: jax.Array | None) -> jax.Array:
         """A convolutional LSTM over time: maps [time × batch, height, width, filters]."""
@@ -96,7 +100,7 @@ class FrameReader(nn.Module):
         if settings.frame_normalisation:
             maps = normalise(maps, "normalisation_0", dropout is not None)
         maps = pool(maps)
-        self.sow(MAPS, "0", maps)
+        self._show(0, maps)
         return drop(self, maps, dropout)
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from engine.tiny import tiny_sweep
 
-from jaxarith.engine import checkpoint, files, run
+from jaxarith.engine import checkpoint, chunks, files, run
 from jaxarith.engine.checkpoint import ChunkCheckpoint
 from jaxarith.engine.execute import ChunkRun
 from jaxarith.engine.store import RunDirectory
@@ -69,7 +69,7 @@ class Death:
         patch.setattr(files.os, "replace", dying_replace)
         patch.setattr(files, "_synchronise_one", dying_synchronise)
         patch.setattr(ChunkCheckpoint, "save", dying_save)
-        for module in (files, run, checkpoint):
+        for module in (files, chunks, checkpoint):
             patch.setattr(module, "remove", dying_remove)
 
 

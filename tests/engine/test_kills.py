@@ -69,7 +69,9 @@ def test_a_busy_directory_is_refused_and_its_status_told(short, tmp_path):
     wait_until_begun(process, out)
     process.kill()
     process.communicate()
-    with RunDirectory(out).lock().acquire():
+    directory = RunDirectory(out)
+    (chunk,) = directory.unfinished()
+    with directory.lock().acquire(), directory.lock(chunk).acquire():
         another, status = sweeping.start(out), sweeping.start(out, "status")
         _, refusal = another.communicate(timeout=60)
         table, _ = status.communicate(timeout=60)
