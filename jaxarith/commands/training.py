@@ -126,7 +126,7 @@ def submit(
     memory_gb: int | None = None,
     partition: str | None = None,
     options: Annotated[
-        UseAppendAction[tuple[str, ...]], arg(name="sbatch", metavar="NAME=VALUE")
+        UseAppendAction[tuple[str, ...]], arg(name="sbatch", metavar="NAME[=VALUE]")
     ] = (),
 ) -> None:
     """Spread a sweep over independent jobs of a cluster that share its directory.
@@ -150,7 +150,8 @@ def submit(
     from jaxarith.engine.jobs import Resources
     from jaxarith.engine.jobs import submit as spread
 
-    further = dict(one.partition("=")[::2] for one in options)
+    parted = [one.partition("=") for one in options]
+    further = {name: value if equals else True for name, equals, value in parted}
     resources = Resources(minutes, cores, gpus, memory_gb, partition, further)
     directory = out or Path("runs") / sweep.stem
     loaded = _load(sweep, seeds, settings, digits)

@@ -38,7 +38,8 @@ class Resources:
         gpus: accelerators.
         memory_gb: None leaves it to the cluster.
         partition: likewise.
-        options: further ones of ``sbatch``, by name without dashes, e.g. ``{"account": "x"}``.
+        options: further ones of ``sbatch``, by name without dashes, e.g. ``{"account": "x"}``;
+            True is of one without a value.
     """
 
     minutes: int = 240
@@ -46,7 +47,7 @@ class Resources:
     gpus: int = 0
     memory_gb: int | None = None
     partition: str | None = None
-    options: dict[str, str] = field(default_factory=dict)
+    options: dict[str, str | bool] = field(default_factory=dict)
 
 
 class Job:
@@ -106,9 +107,7 @@ class Job:
             wait([self._work])
         if not self.requeue:
             raise RunError(SAVED)
-        return DelayedSubmission(
-            Job(self.directory, self.name, self.place, self.jobs, self.requeue)
-        )
+        return DelayedSubmission(self)
 
     def __getstate__(self) -> dict[str, Any]:
         """Without what belongs to a running process."""

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
-import orbax.checkpoint as ocp
 import pandas as pd
 
+from jaxarith.engine.checkpoint import alone
 from jaxarith.engine.store import RunDirectory
 from jaxarith.errors import InputError
 from jaxarith.member import Static
@@ -77,7 +77,7 @@ def load_variables(chunk: Path) -> tuple[Any, Any]:
 
 def _load_tree(chunk: Path, name: str) -> Any:
     try:
-        with ocp.PyTreeCheckpointer() as checkpointer:
+        with alone() as checkpointer:
             return checkpointer.restore((chunk / name).resolve())
     except Exception as error:  # Whatever the reader raises, the folder is of no use.
         raise InputError(

@@ -5,6 +5,7 @@ import random
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +32,7 @@ ASIDE = {
     "groups": ["groups/*/*.partial"],
 }
 START_SECONDS = 120.0
+MOST_SECONDS = 300.0
 
 
 class Sweeping:
@@ -99,6 +101,14 @@ def wait_until_begun(process: subprocess.Popen[str], out: Path) -> None:
         if {path for path in out.glob("checkpoints/*/lanes/*") if path.name.isdigit()} - before:
             return
         time.sleep(0.02)
+
+
+def until(true: Callable[[], object], what: str) -> None:
+    """Wait for something that other processes bring about."""
+    end = time.monotonic() + MOST_SECONDS
+    while not true():
+        assert time.monotonic() < end, f"waited too long for {what}"
+        time.sleep(0.1)
 
 
 def kill(process: subprocess.Popen[str]) -> bool:

@@ -5,14 +5,11 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 
 import pytest
-from engine.processes import Sweeping
+from engine.processes import MOST_SECONDS, Sweeping, until
 
 from jaxarith.engine.store import RunDirectory
-
-MOST_SECONDS = 300
 
 
 def start(sweeping, out, folder):
@@ -32,13 +29,6 @@ def start(sweeping, out, folder):
                 )
             )
     return processes
-
-
-def until(true, what):
-    end = time.monotonic() + MOST_SECONDS
-    while not true():
-        assert time.monotonic() < end, f"waited too long for {what}"
-        time.sleep(0.1)
 
 
 def wait(processes):

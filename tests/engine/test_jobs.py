@@ -5,11 +5,10 @@ import os
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
 from engine.interrupting import table
-from engine.processes import Sweeping
+from engine.processes import Sweeping, until
 from engine.tiny import tiny_sweep
 
 from jaxarith.engine import jobs
@@ -17,16 +16,7 @@ from jaxarith.engine.job_notes import jobs_of
 from jaxarith.engine.jobs import Job, Resources, executor_for, submit
 from jaxarith.engine.plan import cut_for, plan_groups
 from jaxarith.engine.store import RunDirectory
-from jaxarith.errors import InputError
-
-MOST_SECONDS = 300
-
-
-def until(true, what):
-    end = time.monotonic() + MOST_SECONDS
-    while not true():
-        assert time.monotonic() < end, f"waited too long for {what}"
-        time.sleep(0.1)
+from jaxarith.errors import InputError, RunError
 
 
 def note_of(directory, name):
@@ -125,7 +115,7 @@ def test_what_slurm_is_asked_for(tmp_path, monkeypatch):
 
 
 def test_a_job_that_must_not_come_back_says_how_to_go_on(tmp_path):
-    with pytest.raises(Exception, match="jaxarith submit or sweep on the same directory goes on"):
+    with pytest.raises(RunError, match="jaxarith submit or sweep on the same directory goes on"):
         Job(tmp_path, "job_0", 0, 1, requeue=False).checkpoint()
 
 
