@@ -3,7 +3,7 @@
 import hashlib
 import json
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -34,7 +34,8 @@ class Static:
     """What one compiled program is made for: the settings that every member of a group shares.
 
     ``pictures``, ``frame_encoder`` and ``frame_decoder`` are None where the mapping has no use for
-    them, and their defaults where it has and nothing is said.
+    them, and their defaults where it has and nothing is said. ``packed``: members have up to so
+    many encoder layers, each its own number; no member's own ``static`` is so.
     """
 
     task: Task = field(default_factory=Arithmetic)
@@ -43,6 +44,7 @@ class Static:
     pictures: Pictures | None = None
     frame_encoder: FrameEncoder | None = None
     frame_decoder: FrameDecoder | None = None
+    packed: bool = False
 
     def __post_init__(self) -> None:
         for name in OPTIONAL_SECTIONS:
@@ -112,9 +114,14 @@ class Static:
         return {name: part for name, part in vars(self).items() if name in SECTIONS and part}
 
     @cached_property
-    def settings(self) -> dict[str, dict[str, Any]]:
+    def settings(self) -> dict[str, Any]:
         """Its settings as they enter the group's name."""
-        return {name: named_settings(part) for name, part in self.parts.items()}
+        named = {name: named_settings(part) for name, part in self.parts.items()}
+        return named | ({"packed": True} if self.packed else {})
+
+    def pack(self, layers: int) -> "Static":
+        """The same for members of up to ``layers`` encoder layers."""
+        return replace(self, model=replace(self.model, encoder_layers=layers), packed=True)
 
     @cached_property
     def id(self) -> str:

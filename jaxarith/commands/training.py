@@ -38,6 +38,8 @@ def plan(
     seeds: int | None = None,
     settings: Settings = (),
     digits: DigitSource = None,
+    processes: int | None = None,
+    devices: int = 1,
     format: Format = "table",
 ) -> None:
     """Show what a sweep would run; trains nothing.
@@ -47,16 +49,23 @@ def plan(
         seeds: this many seeds instead of the file's.
         settings: change a setting, or with several values make it part of the grid; repeatable.
         digits: where pictures come from: tfds, embedded, or a folder of MNIST's IDX files.
+        processes: also say how well so many jobs or hosts would be used.
+        devices: of each process.
         format: how to print.
     """
     from jaxarith.engine.placement import prepare_devices
     from jaxarith.engine.plan import describe_groups, plan_groups
+    from jaxarith.engine.workers import Workers, foretell
     from jaxarith.tables import brief_plan, show
 
     loaded = _load(sweep, seeds, settings, digits)
     prepare_devices()
-    table = describe_groups(plan_groups(loaded.members))
+    groups = plan_groups(loaded.members)
+    told = None if processes is None else foretell(groups, Workers(processes, devices))
+    table = describe_groups(groups)
     show(table, format, brief_plan(table))
+    if told:
+        print(told, file=sys.stderr)
 
 
 @command("sweep")

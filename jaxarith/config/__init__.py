@@ -65,8 +65,14 @@ FIELDS: dict[str, str] = {
 # that a run directory of before is still found by it.
 LATER = {"frame_dropout": 0.0, "shift": 0.0, "rotation": 0.0, "scale": 0.0, "sheet": None}
 LATER |= {"windows": 1, "overlap": 0, "spelled": False, "reading_loss": 0.0}
+# Settings that decide how members are trained, not what they become.
+NAMELESS = ("packing",)
 
 
 def named_settings(section: Any) -> dict[str, Any]:
     """A section's settings as they enter the names of groups and cells."""
-    return {name: v for name, v in asdict(section).items() if LATER.get(name, ...) != v}
+    return {
+        name: value
+        for name, value in asdict(section).items()
+        if LATER.get(name, ...) != value and name not in NAMELESS
+    }

@@ -7,6 +7,7 @@ from jaxarith.errors import InputError
 
 SCHEDULES = ("constant", "cosine", "linear")
 SPLITS = ("random", "orbit")
+PACKINGS = ("auto", "packed", "separate")
 LARGEST_SEED = 2**32 - 1
 
 
@@ -21,6 +22,9 @@ class Training:
         gradient_clip: largest global norm of a gradient; None does not clip.
         evaluations: points of each learning curve, evenly spread over a member's steps.
         evaluation_queries: queries per part looked at for a curve; final scores take them all.
+        packing: members of several encoder depths ``packed`` into one program, or in a program of
+            each depth (``separate``); ``auto`` leaves it to the plan. No part of any name: what
+            comes out is the same.
     """
 
     batch_size: int = 32
@@ -29,6 +33,7 @@ class Training:
     gradient_clip: float | None = None
     evaluations: int = 10
     evaluation_queries: int = 1000
+    packing: str = "auto"
 
     def __post_init__(self) -> None:
         whole(self, "batch_size", 1)
@@ -37,6 +42,7 @@ class Training:
         optional(real, self, "gradient_clip", 0, low_open=True)
         whole(self, "evaluations", 1)
         whole(self, "evaluation_queries", 1)
+        choice(self, "packing", PACKINGS)
 
 
 @dataclass(frozen=True)

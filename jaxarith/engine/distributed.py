@@ -12,13 +12,14 @@ import jax
 import pandas as pd
 from jax.experimental import multihost_utils
 
-from jaxarith.engine.chunks import hold, leave_if_asked
+from jaxarith.engine.chunk_training import hold, leave_if_asked
 from jaxarith.engine.environment import describe_environment
 from jaxarith.engine.pictures import describe_digits, with_digits
 from jaxarith.engine.placement import prepare_devices
 from jaxarith.engine.shared import name_chunks, train_shared
 from jaxarith.engine.signals import StopRequest
 from jaxarith.engine.store import FAILED, RunDirectory
+from jaxarith.engine.workers import Workers
 from jaxarith.errors import InputError, RunError, one_line
 from jaxarith.sweep import Sweep
 
@@ -71,18 +72,20 @@ def run_distributed(sweep: Sweep, out: str | Path) -> pd.DataFrame:
     directory = RunDirectory(out)
     directory.check(sweep)
     multihost_utils.sync_global_devices("all have looked")
-    place, processes = jax.process_index(), jax.process_count()
+    place = jax.process_index()
+    batched = jax.default_backend() != "cpu"
+    workers = Workers(jax.process_count(), jax.local_device_count(), batched)
     with StopRequest() as stop:
         if place == 0:
             with hold(directory):
                 directory.adopt(sweep, describe_environment() | describe_digits(sweep))
-                name_chunks(directory, sweep, processes)
+                name_chunks(directory, sweep, workers)
         multihost_utils.sync_global_devices("chunks have names")
         failure = None
         # None leaves before all is done: another's chunk may yet be left to it.
         while _under_way(directory):
             try:
-                train_shared(directory, place / processes, stop)
+                train_shared(directory, place, stop)
             except RunError as error:
                 failure = error
             leave_if_asked(directory, stop)

@@ -9,14 +9,14 @@ import jax
 import numpy as np
 
 from jaxarith.engine.checkpoint import ChunkCheckpoint, Saved
-from jaxarith.engine.plan import Chunk
+from jaxarith.engine.chunk import Chunk
 from jaxarith.engine.programs import Programs, idle_values
 from jaxarith.engine.progress import Progress
 from jaxarith.engine.signals import StopRequest
 from jaxarith.engine.table import PARTS, Result
 from jaxarith.member import Member
 from jaxarith.training.loop import Evaluation, Lane, stopping_step
-from jaxarith.training.step import NEVER
+from jaxarith.training.step import NEVER, own_layers
 from jaxarith.training.values import values_of
 
 SEGMENT_SECONDS = 5.0
@@ -179,6 +179,7 @@ class ChunkRun:
         finished = []
         for place in map(int, np.flatnonzero(mask)):
             seat = seats[place]
+            own = jax.tree.map(lambda leaf, place=place: leaf[place], params)
             scores = _scores(answers.evaluation, place)
             # A gradient that overflowed at the very last step shows only now.
             first_bad = int(bad[place]) if diverged[place] else None
@@ -192,7 +193,7 @@ class ChunkRun:
                 curve=seat.curve,
                 predicted=np.asarray(answers.predicted[place]),
                 part=np.asarray(answers.part[place]),
-                params=jax.tree.map(lambda leaf, place=place: leaf[place], params),
+                params=own_layers(own, seat.member.static.model.encoder_layers),
                 statistics=jax.tree.map(lambda leaf, place=place: leaf[place], statistics),
                 legible=None if answers.legible is None else np.asarray(answers.legible[place]),
                 seconds=seat.seconds,

@@ -12,7 +12,7 @@ from typing import Any
 import filelock
 
 from jaxarith.compile_cache import use_compile_cache
-from jaxarith.engine.chunks import hold
+from jaxarith.engine.chunk_training import hold
 from jaxarith.engine.environment import describe_environment
 from jaxarith.engine.files import write_json
 from jaxarith.engine.job_notes import FOLDER, SUBMITTED
@@ -21,6 +21,7 @@ from jaxarith.engine.placement import prepare_devices
 from jaxarith.engine.shared import name_chunks, train_shared
 from jaxarith.engine.signals import StopRequest
 from jaxarith.engine.store import RunDirectory
+from jaxarith.engine.workers import Workers
 from jaxarith.errors import InputError, Interrupted, RunError
 from jaxarith.sweep import Sweep
 
@@ -49,6 +50,10 @@ class Resources:
     partition: str | None = None
     options: dict[str, str | bool] = field(default_factory=dict)
 
+    def workers(self, jobs: int) -> Workers:
+        """So many jobs as processes with devices."""
+        return Workers(jobs, self.gpus or self.cores, batched=self.gpus > 0)
+
 
 class Job:
     """What a job runs: the directory's chunks that nobody else holds, until none is left.
@@ -59,13 +64,12 @@ class Job:
     Args:
         directory: the run directory, as the cluster's machines see it.
         name: the job's own.
-        place: its number, from 0, of ``jobs``: each begins at another group.
+        place: its number, from 0: each begins with another chunk.
         requeue: whether it comes back.
     """
 
-    def __init__(self, directory: Path, name: str, place: int, jobs: int, requeue: bool):
-        self.directory, self.name, self.requeue = directory, name, requeue
-        self.place, self.jobs = place, jobs
+    def __init__(self, directory: Path, name: str, place: int, requeue: bool):
+        self.directory, self.name, self.place, self.requeue = directory, name, place, requeue
         self._stop: StopRequest | None = None
         self._work: Future[int] | None = None
 
@@ -92,7 +96,7 @@ class Job:
 
     def _train(self, stop: StopRequest) -> int:
         use_compile_cache()
-        return train_shared(RunDirectory(self.directory), self.place / self.jobs, stop)
+        return train_shared(RunDirectory(self.directory), self.place, stop)
 
     def checkpoint(self) -> Any:
         """Called by submitit in the signal's handler: save, and come back where that is asked.
@@ -146,6 +150,7 @@ def submit(
         raise InputError(f"--cluster {cluster}: must be one of {', '.join(CLUSTERS)}")
     if jobs < 1:
         raise InputError(f"--jobs {jobs}: must be 1 or more")
+    asked = resources or Resources()
     path = Path(out).resolve()
     directory = RunDirectory(path)
     prepare_devices()
@@ -154,13 +159,13 @@ def submit(
     _find(cluster)
     with hold(directory):
         directory.adopt(sweep, describe_environment() | describe_digits(sweep))
-        name_chunks(directory, sweep, jobs)
-    executor = executor_for(cluster, path / FOLDER, resources or Resources(), requeue)
+        name_chunks(directory, sweep, asked.workers(jobs))
+    executor = executor_for(cluster, path / FOLDER, asked, requeue)
     names = [f"job_{place}" for place in range(jobs)]
     for name in names:
         (path / FOLDER / f"{name}.json").unlink(missing_ok=True)
     submitted = [
-        executor.submit(Job(path, name, place, jobs, requeue)) for place, name in enumerate(names)
+        executor.submit(Job(path, name, place, requeue)) for place, name in enumerate(names)
     ]
     ids = [str(one.job_id) for one in submitted]
     document = {"cluster": cluster, "jobs": dict(zip(names, ids, strict=True))}

@@ -1,7 +1,7 @@
 """What a sweep will run: groups, their members, chunks, placement, memory; trains nothing."""
 
 import heapq
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -9,29 +9,26 @@ from typing import Any
 import jax
 import pandas as pd
 
+from jaxarith.engine.chunk import Chunk
 from jaxarith.engine.placement import Placement, device_memory
 from jaxarith.errors import InputError
-from jaxarith.member import Member, Static, digest
+from jaxarith.member import Member, Static
 from jaxarith.training.loop import initial_lane, next_batch
 from jaxarith.training.step import training_loss
 from jaxarith.training.values import Tables, table_shapes, values_of
 
 MEMBERS_PER_CHUNK = 64
-CHUNKS_PER_JOB = 2
+# What packing is weighed by: rough, since a sweep is minutes or hours either way. A parameter takes
+# part in about five steps of each query, in two operations forward and four backward.
+FLOPS_PER_PARAMETER = 30
+SPEED = {"cpu": 5e10}
+FASTER = 5e12
+COMPILE_SECONDS = 15
+# Of a layer that is passed by, mapped lanes still do about so much: the optimizer goes over its
+# parameters (benchmarks.packing).
+PASSED_BY = 0.6
 MOST_IDLE = 0.10
 FLOAT_BYTES = 4
-
-
-@dataclass(frozen=True)
-class Chunk:
-    """Members that are trained and saved together."""
-
-    members: tuple[Member, ...]
-
-    @property
-    def id(self) -> str:
-        """A name that follows from the members."""
-        return digest(sorted(member.id for member in self.members))
 
 
 @dataclass(frozen=True)
@@ -39,12 +36,13 @@ class GroupPlan:
     """A group: one set of static settings, one compiled train program.
 
     Attributes:
-        static: the settings.
+        static: the settings; packed where members have several depths.
         members: those to train, longest first.
         placement: where they run.
         parameters: of one member's network, statistics of batch normalisation included.
         member_bytes: memory estimate of one member in training.
         idle: share of lane-steps without a member.
+        packing: of members whose sweep has several depths, how they are put together, and why.
     """
 
     static: Static
@@ -53,31 +51,13 @@ class GroupPlan:
     parameters: int
     member_bytes: int
     idle: float
+    packing: str = ""
 
     def cut(self, members: Sequence[Member]) -> list[Chunk]:
         """Members of this group, in order, as chunks of the size it is saved in."""
         size = max(MEMBERS_PER_CHUNK, self.placement.lanes)
-        return [Chunk(tuple(members[i : i + size])) for i in range(0, len(members), size)]
-
-
-def cut_for(groups: Sequence[GroupPlan], jobs: int) -> list[Chunk]:
-    """All groups' members as chunks of like cost, about ``CHUNKS_PER_JOB`` for each of some jobs.
-
-    What a step costs is taken to grow with the parameters.
-    """
-    total = sum(group.parameters * m.steps for group in groups for m in group.members)
-    share = total / (CHUNKS_PER_JOB * jobs)
-    chunks = []
-    for group in groups:
-        taken: list[Member] = []
-        for member in group.members:
-            cost = group.parameters * sum(m.steps for m in (*taken, member))
-            if taken and (cost > share or len(taken) == MEMBERS_PER_CHUNK):
-                chunks.append(Chunk(tuple(taken)))
-                taken = []
-            taken.append(member)
-        chunks.append(Chunk(tuple(taken)))
-    return chunks
+        starts = range(0, len(members), size)
+        return [Chunk(self.static, tuple(members[i : i + size])) for i in starts]
 
 
 def plan_groups(members: Iterable[Member], placement: Placement | None = None) -> list[GroupPlan]:
@@ -90,10 +70,55 @@ def plan_groups(members: Iterable[Member], placement: Placement | None = None) -
     Raises:
         InputError: one member alone does not fit into a device's memory.
     """
-    groups: dict[Static, list[Member]] = {}
+    families: dict[Static, dict[Static, list[Member]]] = {}
     for member in members:
-        groups.setdefault(member.static, []).append(member)
-    return [_plan_group(static, group, placement) for static, group in groups.items()]
+        family = families.setdefault(member.static.pack(1), {})
+        family.setdefault(member.static, []).append(member)
+    plans = []
+    for family in families.values():
+        packed, why = choose_packing(family) if len(family) > 1 else (False, "")
+        if packed:
+            deepest = max(static.model.encoder_layers for static in family)
+            every = [member for group in family.values() for member in group]
+            family = {next(iter(family)).pack(deepest): every}
+        for static, group in family.items():
+            plans.append(replace(plan_group(static, group, placement), packing=why))
+    return plans
+
+
+def choose_packing(family: Mapping[Static, Sequence[Member]]) -> tuple[bool, str]:
+    """Whether members that differ by their encoder's depth share one program, and why.
+
+    In one program a member does the deepest one's work where lanes are batched, and part of it
+    where they are mapped; apart, each depth is compiled.
+
+    Args:
+        family: members by their static settings, at least two depths.
+    """
+    static = next(iter(family))
+    forced = static.training.packing
+    if forced != "auto":
+        return forced == "packed", f"{forced}: as set"
+    costs = {one: parameters_of(one) for one in family}
+    steps = {one: sum(member.steps for member in members) for one, members in family.items()}
+    own = sum(costs[one] * steps[one] for one in family)
+    speed = SPEED.get(jax.default_backend(), FASTER)
+    seconds = FLOPS_PER_PARAMETER * static.training.batch_size * own / speed
+    deepest = max(costs.values()) * sum(steps.values())
+    share = PASSED_BY if jax.default_backend() == "cpu" else 1
+    dearer = share * (deepest / own - 1)
+    saved = (len(family) - 1) * COMPILE_SECONDS
+    packed = dearer * seconds < saved
+    work = f"{dearer:.0%} more work"
+    compiles = f"{len(family) - 1} compile{'s' * (len(family) > 2)}"
+    if packed:
+        return True, f"packed: saves {compiles} by {work}"
+    return False, f"separate: {work} would save {compiles}"
+
+
+def parameters_of(static: Static) -> int:
+    """Parameters of one member's network, statistics of batch normalisation included."""
+    return _sizes(static)[0]
 
 
 def describe_groups(groups: Sequence[GroupPlan]) -> pd.DataFrame:
@@ -106,6 +131,7 @@ def describe_groups(groups: Sequence[GroupPlan]) -> pd.DataFrame:
         rows.append(
             {"group": group.static.id, "task": group.static.task.name}
             | {name: settings[name] for name in varying}
+            | ({"encoder_layers": _depths(group)} if group.packing else {})
             | {
                 "members": len(group.members),
                 "train_compiles": 1,
@@ -117,9 +143,16 @@ def describe_groups(groups: Sequence[GroupPlan]) -> pd.DataFrame:
                 "placement": str(group.placement),
                 "memory_mb": group.placement.lanes * group.member_bytes / 2**20,
                 "idle": group.idle,
+                "packing": group.packing,
             }
         )
-    return pd.DataFrame(rows)
+    table = pd.DataFrame(rows)
+    return table if any(table["packing"]) else table.drop(columns="packing")
+
+
+def _depths(group: GroupPlan) -> str:
+    """The depths of a group's members."""
+    return ", ".join(map(str, sorted({m.static.model.encoder_layers for m in group.members})))
 
 
 def describe_settings(statics: Sequence[Static]) -> list[str]:
@@ -168,7 +201,10 @@ def _sizes(static: Static) -> tuple[int, int]:
     return parameters, 4 * FLOAT_BYTES * parameters + activations + order
 
 
-def _plan_group(static: Static, members: list[Member], forced: Placement | None) -> GroupPlan:
+def plan_group(
+    static: Static, members: Iterable[Member], forced: Placement | None = None
+) -> GroupPlan:
+    """How members run that one program, made for ``static``, is to train."""
     parameters, member_bytes = _sizes(static)
     members = sorted(members, key=lambda member: -member.steps)
     placement = forced or choose_placement([member.steps for member in members], member_bytes)

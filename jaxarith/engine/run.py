@@ -1,11 +1,13 @@
 """Run a sweep: plan what is missing, train it chunk by chunk, give the table."""
 
+from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
 import pandas as pd
 
-from jaxarith.engine.chunks import (
+from jaxarith.engine.chunk import Chunk
+from jaxarith.engine.chunk_training import (
     begun_chunks,
     hold,
     leave_if_asked,
@@ -17,11 +19,12 @@ from jaxarith.engine.chunks import (
 from jaxarith.engine.environment import describe_environment
 from jaxarith.engine.pictures import describe_digits, with_digits
 from jaxarith.engine.placement import Placement, prepare_devices
-from jaxarith.engine.plan import Chunk, GroupPlan, describe_settings, plan_groups
+from jaxarith.engine.plan import GroupPlan, describe_settings, plan_group, plan_groups
 from jaxarith.engine.programs import programs_for
 from jaxarith.engine.signals import StopRequest
 from jaxarith.engine.store import RunDirectory
 from jaxarith.errors import RunError
+from jaxarith.member import Member, Static
 from jaxarith.sweep import Sweep
 
 
@@ -82,13 +85,15 @@ def _train_missing(
     finished = directory.finished()
     begun = begun_chunks(directory, finished)
     taken = finished | {member.id for chunk in begun.values() for member in chunk.members}
-    groups = plan_missing(sweep, finished, placement)
+    groups = plan_missing(sweep, finished, placement, begun.values())
     titles = describe_settings([group.static for group in groups])
     failures = []
     for number, (group, title) in enumerate(zip(groups, titles, strict=True), 1):
-        mine = [chunk for chunk in begun.values() if chunk.members[0].static == group.static]
+        mine = [chunk for chunk in begun.values() if chunk.static == group.static]
         fresh = [member for member in group.members if member.id not in taken]
         chunks = [*mine, *group.cut(fresh)]
+        if not chunks:  # All of it goes on as it was begun, packed or apart.
+            continue
         heading = f"group {number}/{len(groups)} {title}"
         error = _train_group(directory, group, chunks, heading, shown, stop)
         if error:
@@ -97,11 +102,25 @@ def _train_missing(
 
 
 def plan_missing(
-    sweep: Sweep, finished: set[str], placement: Placement | None = None
+    sweep: Sweep,
+    finished: set[str],
+    placement: Placement | None = None,
+    begun: Iterable[Chunk] = (),
 ) -> list[GroupPlan]:
-    """Groups that miss members, each planned whole: its width must not follow what is left."""
-    missing = {member.static for member in sweep.members if member.id not in finished}
-    return plan_groups((m for m in sweep.members if m.static in missing), placement)
+    """Groups that miss members, each planned whole: its width must not follow what is left.
+
+    Chunks that were ``begun`` otherwise than is planned now, packed or apart, have groups of
+    their own, so that they go on as they began.
+    """
+    missing = {member.static.pack(1) for member in sweep.members if member.id not in finished}
+    groups = plan_groups((m for m in sweep.members if m.static.pack(1) in missing), placement)
+    known = {group.static for group in groups}
+    others: dict[Static, list[Member]] = {}
+    for chunk in begun:
+        if chunk.static not in known:
+            others.setdefault(chunk.static, []).extend(chunk.members)
+    groups += [plan_group(static, members, placement) for static, members in others.items()]
+    return [g for g in groups if any(member.id not in finished for member in g.members)]
 
 
 def _train_group(

@@ -1,9 +1,11 @@
 """Chunks of one directory trained by several processes, each under its own lock."""
 
+from collections.abc import Iterable
 from contextlib import closing, suppress
 from dataclasses import replace
 
-from jaxarith.engine.chunks import (
+from jaxarith.engine.chunk import Chunk
+from jaxarith.engine.chunk_training import (
     InUseError,
     begun_chunks,
     hold,
@@ -15,16 +17,17 @@ from jaxarith.engine.chunks import (
 from jaxarith.engine.files import remove
 from jaxarith.engine.pictures import with_digits
 from jaxarith.engine.placement import prepare_devices
-from jaxarith.engine.plan import Chunk, GroupPlan, cut_for, describe_settings, plan_groups
+from jaxarith.engine.plan import GroupPlan, describe_settings, plan_group, plan_groups
 from jaxarith.engine.programs import programs_for
-from jaxarith.engine.run import plan_missing
 from jaxarith.engine.signals import StopRequest
 from jaxarith.engine.store import FAILED, RunDirectory
+from jaxarith.engine.workers import Workers, cut_for, dearest_first
 from jaxarith.errors import RunError
+from jaxarith.member import Static
 from jaxarith.sweep import Sweep
 
 
-def name_chunks(directory: RunDirectory, sweep: Sweep, processes: int) -> None:
+def name_chunks(directory: RunDirectory, sweep: Sweep, workers: Workers) -> None:
     """Put all members that are neither finished nor in a chunk into chunks, for some processes.
 
     Chunks that failed are to be tried again.
@@ -37,16 +40,16 @@ def name_chunks(directory: RunDirectory, sweep: Sweep, processes: int) -> None:
         replace(group, members=tuple(m for m in group.members if m.id not in taken))
         for group in plan_groups(sweep.members)
     ]
-    for chunk in cut_for([group for group in missing if group.members], processes):
-        directory.claim(chunk.id, chunk.members)
+    for chunk in cut_for([group for group in missing if group.members], workers):
+        directory.claim(chunk)
 
 
-def train_shared(directory: RunDirectory, start: float, stop: StopRequest) -> int:
+def train_shared(directory: RunDirectory, place: int, stop: StopRequest) -> int:
     """Train the chunks of a directory that have a name and that no other process holds.
 
     Args:
         directory: of a sweep whose missing members all are in chunks.
-        start: share of the groups to begin after, so that processes begin at different ones.
+        place: this process's number, from 0: each begins with another chunk.
         stop: asks to save and leave.
 
     Returns:
@@ -57,28 +60,35 @@ def train_shared(directory: RunDirectory, start: float, stop: StopRequest) -> in
         Interrupted: asked to stop; the state is saved.
     """
     prepare_devices()
-    sweep = with_digits(directory.sweep)
-    groups = plan_missing(sweep, directory.finished())
-    first = int(start * len(groups))
+    with_digits(directory.sweep)
+    chunks = dearest_first(directory.unfinished().values())
+    groups = _groups(chunks)
     trained = 0
     failures: list[str] = []
-    for group in [*groups[first:], *groups[:first]]:
-        begun = directory.unfinished().items()
-        names = [name for name, members in begun if members[0].static == group.static]
-        for name in names:
-            with suppress(InUseError), hold(directory, name):
-                members = directory.unfinished().get(name)
-                folder = directory.working_folder(name)
-                if members is None:  # Published since, and its folder made again by the lock.
-                    remove(folder)
-                if members is None or (folder / FAILED).exists():
-                    continue
-                error = _train_held(directory, group, Chunk(tuple(members)), stop)
+    for chunk in [*chunks[place : place + 1], *chunks]:
+        if not directory.is_unfinished(chunk.id) or directory.in_use(chunk.id):
+            continue
+        with suppress(InUseError), hold(directory, chunk.id):
+            folder = directory.working_folder(chunk.id)
+            if not directory.is_unfinished(chunk.id):  # Published since; the lock made it again.
+                remove(folder)
+            elif not (folder / FAILED).exists():
+                error = _train_held(directory, groups[chunk.static], chunk, stop)
                 trained += 1
                 failures += [error] if error else []
     if failures:
         raise RunError(f"{directory.path}: {len(failures)} chunks failed; first: {failures[0]}")
     return trained
+
+
+def _groups(chunks: Iterable[Chunk]) -> dict[Static, GroupPlan]:
+    """How each program's chunks run: as wide as the largest needs."""
+    largest: dict[Static, Chunk] = {}
+    for chunk in chunks:
+        known = largest.setdefault(chunk.static, chunk)
+        if len(chunk.members) > len(known.members):
+            largest[chunk.static] = chunk
+    return {static: plan_group(static, chunk.members) for static, chunk in largest.items()}
 
 
 def _train_held(

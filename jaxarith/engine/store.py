@@ -10,11 +10,12 @@ import filelock
 import numpy as np
 import pandas as pd
 
+from jaxarith.engine.chunk import Chunk
 from jaxarith.engine.files import ASIDE, write_json, write_whole
 from jaxarith.engine.sweep_file import difference, sweep_from_json, sweep_to_json
 from jaxarith.engine.table import Result, failed_row, result_row, typed
 from jaxarith.errors import InputError
-from jaxarith.member import Member, Static, digest
+from jaxarith.member import Member, digest
 from jaxarith.sweep import Sweep
 
 SWEEP_FILE = "sweep.json"
@@ -88,14 +89,12 @@ class RunDirectory:
 
     # What is finished.
 
-    def publish(
-        self, static: Static, chunk: str, results: Sequence[Result], parameters: int
-    ) -> None:
+    def publish(self, chunk: Chunk, results: Sequence[Result], parameters: int) -> None:
         """Put a finished chunk in its place, all of it at once."""
-        group = self.path / "groups" / static.id
+        group = self.path / "groups" / chunk.static.id
         if not (group / "config.json").exists():
-            write_json(group / "config.json", static.settings)
-        write_whole(group / chunk, lambda aside: _write_chunk(aside, results, parameters))
+            write_json(group / "config.json", chunk.static.settings)
+        write_whole(group / chunk.id, lambda aside: _write_chunk(aside, results, parameters))
 
     def chunks(self) -> list[Path]:
         """The folders of finished chunks."""
@@ -131,22 +130,31 @@ class RunDirectory:
         """Where a chunk keeps its state until it is finished."""
         return self.path / "checkpoints" / chunk
 
-    def claim(self, chunk: str, members: Sequence[Member]) -> Path:
-        """Note which members an unfinished chunk has, so that it keeps them when resumed."""
-        folder = self.working_folder(chunk)
-        write_json(folder / "members.json", [member.id for member in members])
+    def claim(self, chunk: Chunk) -> Path:
+        """Note what an unfinished chunk is, so that it stays so when resumed."""
+        folder = self.working_folder(chunk.id)
+        layers = chunk.static.model.encoder_layers if chunk.static.packed else None
+        noted = {"members": [member.id for member in chunk.members], "packed": layers}
+        write_json(folder / "members.json", noted)
         return folder
 
-    def unfinished(self) -> dict[str, list[Member]]:
-        """Chunks begun but not finished, with their members."""
+    def unfinished(self) -> dict[str, Chunk]:
+        """Chunks begun but not finished, by name."""
         known = {member.id: member for member in self.sweep.members}
         chunks = {}
         for path in self._found("checkpoints/*/members.json"):
             # Gone since, or damaged: planned anew, and what lies in the folder is found again.
-            with suppress(OSError, ValueError, KeyError, TypeError):
-                ids = json.loads(path.read_text(encoding="utf-8"))
-                chunks[path.parent.name] = [known[member] for member in ids]
+            with suppress(OSError, ValueError, LookupError, TypeError):
+                noted = json.loads(path.read_text(encoding="utf-8"))
+                members = tuple(known[member] for member in noted["members"])
+                static, layers = members[0].static, noted["packed"]
+                static = static if layers is None else static.pack(layers)
+                chunks[path.parent.name] = Chunk(static, members)
         return chunks
+
+    def is_unfinished(self, chunk: str) -> bool:
+        """Whether a chunk is begun and not yet finished."""
+        return (self.working_folder(chunk) / "members.json").exists()
 
     def fail(self, chunk: str, error: str) -> None:
         """Note that a chunk failed, and why; it is tried again by the next sweep."""
@@ -154,19 +162,20 @@ class RunDirectory:
 
     def failures(self) -> Iterable[tuple[Member, str]]:
         """Members of failed chunks, each with its error; finished ones among them too."""
-        for chunk, members in self.unfinished().items():
-            path = self.working_folder(chunk) / FAILED
+        for name, chunk in self.unfinished().items():
+            path = self.working_folder(name) / FAILED
             with suppress(OSError, ValueError, KeyError, TypeError):
                 error = json.loads(path.read_text(encoding="utf-8"))["error"]
-                yield from ((member, error) for member in members)
+                yield from ((member, error) for member in chunk.members)
 
     def status(self) -> pd.DataFrame:
         """One row per group: how many members are done, diverged, begun, failed and waiting."""
         members = self.sweep.members
         # A sweep may be running: what moves from begun to finished meanwhile is found finished.
         chunks = self.unfinished()
-        begun = {member.id for chunk in chunks.values() for member in chunk}
-        running = {m.id for name, chunk in chunks.items() if self._in_use(name) for m in chunk}
+        begun = {member.id for chunk in chunks.values() for member in chunk.members}
+        used = [chunk for name, chunk in chunks.items() if self.in_use(name)]
+        running = {member.id for chunk in used for member in chunk.members}
         # Finished, and waiting for the rest of their chunk.
         saved = {path.stem for path in self._found("checkpoints/*/finished/*.npz")}
         outcome = dict.fromkeys(begun & saved, "done")
@@ -194,7 +203,7 @@ class RunDirectory:
             with suppress(FileNotFoundError):
                 return sorted(self.path.glob(pattern))
 
-    def _in_use(self, chunk: str) -> bool:
+    def in_use(self, chunk: str) -> bool:
         """Whether a process is training a chunk now."""
         path = self.working_folder(chunk) / LOCK_FILE
         if not path.exists():

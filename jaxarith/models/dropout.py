@@ -13,7 +13,11 @@ def drop(module: nn.Module, values: jax.Array, rate: jax.Array | None) -> jax.Ar
     """
     if rate is None:
         return values
-    key = module.make_rng("dropout")
+    return drop_by(module.make_rng("dropout"), values, rate)
+
+
+def drop_by(key: jax.Array, values: jax.Array, rate: jax.Array) -> jax.Array:
+    """``drop`` in training, by a key."""
 
     def mask() -> jax.Array:
         bits = jax.random.bits(key, values.shape, jnp.uint16)

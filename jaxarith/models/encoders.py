@@ -5,7 +5,9 @@ import jax.numpy as jnp
 from flax import linen as nn
 
 from jaxarith.models.cells import RecurrentLayer
-from jaxarith.models.dropout import drop
+from jaxarith.models.dropout import drop_by
+
+Encoded = tuple[jax.Array, jax.Array]
 
 
 class RecurrentEncoder(nn.Module):
@@ -27,25 +29,62 @@ class RecurrentEncoder(nn.Module):
 
     @nn.compact
     def __call__(
-        self, inputs: jax.Array, dropout: jax.Array | None = None
+        self,
+        inputs: jax.Array,
+        dropout: jax.Array | None = None,
+        depth: jax.Array | None = None,
     ) -> tuple[jax.Array, jax.Array]:
         """Encode inputs [time, batch, features].
+
+        Args:
+            inputs: what is read.
+            dropout: rate in training (needs a ``dropout`` key), None in evaluation.
+            depth: int32 [], so many of the layers count, from the first; the others are passed by
+                and have no gradient. None is all. The same numbers as those of an encoder that has
+                no other layers, dropout included.
 
         Returns:
             outputs [time, batch, width] of the last layer, and its last state [batch, width].
         """
-        outputs, last = inputs, inputs[-1]
-        for number in range(self.layers):
-            features = outputs.shape[-1]
-            forward = RecurrentLayer(self.cell_type, self.units, features, name=f"layer_{number}")
-            if not self.bidirectional:
-                outputs, (last, *_) = forward(outputs)
+        keys = None
+        rate = jnp.zeros(()) if dropout is None else dropout
+        if dropout is not None:
+            keys = [self.make_rng("dropout") for _ in range(self.layers + 1)]
+
+        def layer(self: "RecurrentEncoder", number: int, values: jax.Array) -> Encoded:
+            outputs, last = self._layer(number, values)
+            if keys is not None:
+                outputs = drop_by(keys[number], outputs, rate)
+            return outputs, last
+
+        outputs, last = layer(self, 0, inputs)
+        for number in range(1, self.layers):
+            if depth is None or self.is_initializing():
+                outputs, last = layer(self, number, outputs)
             else:
-                name = f"layer_{number}_backward"
-                backward = RecurrentLayer(self.cell_type, self.units, features, True, name=name)
-                ahead, (last_ahead, *_) = forward(outputs)
-                behind, (last_behind, *_) = backward(outputs)
-                outputs = jnp.concatenate([ahead, behind], axis=-1)
-                last = jnp.concatenate([last_ahead, last_behind], axis=-1)
-            outputs = drop(self, outputs, dropout)
-        return outputs, drop(self, last, dropout)
+                # Where members are mapped and not batched, what is passed by costs nothing.
+                outputs, last = nn.cond(
+                    number < depth,
+                    lambda self, outputs, last, number=number: layer(self, number, outputs),
+                    lambda self, outputs, last: (outputs, last),
+                    self,
+                    outputs,
+                    last,
+                )
+        if keys is not None:
+            key = keys[self.layers] if depth is None else jnp.stack(keys)[depth]
+            last = drop_by(key, last, rate)
+        return outputs, last
+
+    def _layer(self, number: int, values: jax.Array) -> Encoded:
+        """All outputs of a layer, and its last state."""
+        features = values.shape[-1]
+        forward = RecurrentLayer(self.cell_type, self.units, features, name=f"layer_{number}")
+        ahead, (last_ahead, *_) = forward(values)
+        if not self.bidirectional:
+            return ahead, last_ahead
+        name = f"layer_{number}_backward"
+        backward = RecurrentLayer(self.cell_type, self.units, features, True, name=name)
+        behind, (last_behind, *_) = backward(values)
+        outputs = jnp.concatenate([ahead, behind], axis=-1)
+        return outputs, jnp.concatenate([last_ahead, last_behind], axis=-1)

@@ -65,6 +65,7 @@ class Seq2Seq(nn.Module):
         answers: jax.Array | None = None,
         dropout: jax.Array | None = None,
         frame_dropout: jax.Array | None = None,
+        depth: jax.Array | None = None,
     ) -> jax.Array:
         """Logits of characters [batch, answer width, characters] or pixels [batch, …, 28, 28].
 
@@ -75,11 +76,12 @@ class Seq2Seq(nn.Module):
                 answers greedily.
             dropout: rate in training (needs a ``dropout`` key), None in evaluation.
             frame_dropout: the rate in what reads and draws frames; likewise.
+            depth: int32 [], how many encoder layers count; None is all.
         """
         features = self._features(inputs, frame_dropout)
         if self.frame_encoder is not None and self.frame_encoder.spelled:
             self.sow(SPELLED, "logits", self.speller(features).swapaxes(0, 1))
-        outputs, last = self.encoder(features, dropout)
+        outputs, last = self.encoder(features, dropout, depth)
         decoder = self.model.decoder
         if self.frame_decoder is not None and decoder == "none":
             logits = self.drawer.at_once(last, frame_dropout)

@@ -21,8 +21,12 @@ SETTINGS = (
     *("drawing_normalisation", "drawing_loss"),
 )
 # The reports' nets have every other setting at its default. These have none to differ from: the
-# budget's other unit, names that the task already says, and how often a run is looked at.
-NO_DEFAULT = ("steps", "split_seed", "operators", "system", "evaluations", "evaluation_queries")
+# budget's other unit, names that the task already says, how often a run is looked at, and how it is
+# spread.
+NO_DEFAULT = (
+    *("steps", "split_seed", "operators", "system", "packing"),
+    *("evaluations", "evaluation_queries"),
+)
 DEFAULTS = {
     field.name: field.default
     for section in SECTIONS.values()

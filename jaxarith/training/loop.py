@@ -1,5 +1,6 @@
 """One member from start to end: initialise, advance, evaluate, answer; all pure."""
 
+from functools import partial
 from typing import NamedTuple, TypeVar
 
 import jax
@@ -172,7 +173,9 @@ def _answer_batch(
 ) -> Answered:
     batch = examples(static, tables, lane.values, queries, part)
     state = lane.state
-    logits = logits_of(static, state.params, state.statistics, batch.inputs)
+    depth = lane.values.depth if static.packed else None
+    ask = partial(logits_of, static, state.params, state.statistics, batch.inputs, depth=depth)
+    logits = ask()
     if static.frame_decoder is not None:
         assert batch.drawing is not None
         assert isinstance(static.task, Arithmetic)
@@ -180,5 +183,5 @@ def _answer_batch(
         return read_drawings(static.task, tables.judge, logits, batch.drawing, losses)
     predicted = jnp.argmax(logits, axis=-1).astype(jnp.uint8)
     if static.model.decoder == "feedback":
-        logits = logits_of(static, state.params, state.statistics, batch.inputs, batch.answers)
+        logits = ask(answers=batch.answers)
     return Answered(predicted, query_losses(logits, batch.answers), None)

@@ -74,10 +74,11 @@ def logits_of(
     statistics: Any,
     inputs: jax.Array | Sheet,
     answers: jax.Array | None = None,
+    depth: jax.Array | None = None,
 ) -> jax.Array:
     """The network's logits when it is evaluated; its arguments are ``Seq2Seq``'s."""
     variables = {"params": params, "batch_stats": statistics}
-    logits: Any = network(static).apply(variables, inputs, answers)
+    logits: Any = network(static).apply(variables, inputs, answers, depth=depth)
     return logits
 
 
@@ -91,6 +92,7 @@ def training_loss(
         batch.answers,
         values.dropout,
         values.frame_dropout,
+        values.depth if static.packed else None,
         rngs={"dropout": key},
         mutable=["batch_stats", SPELLED],
     )
@@ -131,6 +133,30 @@ def optimizer(training: Training, values: Values, step: jax.Array) -> optax.Grad
     return optax.chain(optax.clip_by_global_norm(training.gradient_clip), adamw)
 
 
+def only_used(updates: Any, depth: jax.Array) -> Any:
+    """Updates of a packed network, zero for encoder layers from ``depth`` on.
+
+    Their gradients and moments are zero of themselves; weight decay would move them.
+    """
+
+    def used(number: int, layer: Any) -> Any:
+        return jax.tree.map(lambda one: jnp.where(number < depth, one, jnp.zeros_like(one)), layer)
+
+    layers = {name: used(_number(name), layer) for name, layer in updates["encoder"].items()}
+    return updates | {"encoder": layers}
+
+
+def own_layers(params: Any, depth: int) -> Any:
+    """A packed network's parameters without encoder layers from ``depth`` on."""
+    own = {name: layer for name, layer in params["encoder"].items() if _number(name) < depth}
+    return params | {"encoder": own}
+
+
+def _number(layer: str) -> int:
+    """Of ``layer_1`` or ``layer_1_backward`` 1."""
+    return int(layer.split("_")[1])
+
+
 def initial_state(static: Static, values: Values) -> TrainState:
     """A member before its first step."""
     key = member_key(values.seed, "parameters")
@@ -169,6 +195,8 @@ def step(
         # Optax's bias correction raises a Python float to an int32 count.
         with jax.numpy_dtype_promotion("standard"):
             updates, moments = transform.update(gradients, moments, params)
+        if static.packed:
+            updates = only_used(updates, values.depth)
         return optax.apply_updates(params, updates), moments
 
     # The loss alone decides: a gradient that overflows shows in the next step's loss, and looking

@@ -23,6 +23,7 @@ class Values(NamedTuple):
         train_part, validation: int32, queries asked for; the training part includes validation.
         orbit: bool, whether orbits are kept whole.
         steps: int32, the member's own budget and the length of its schedule.
+        depth: int32, its encoder layers, where members of several depths are packed.
     """
 
     seed: jax.Array
@@ -40,6 +41,7 @@ class Values(NamedTuple):
     validation: jax.Array
     orbit: jax.Array
     steps: jax.Array
+    depth: jax.Array
 
 
 class Tables(NamedTuple):
@@ -79,6 +81,7 @@ def values_of(member: Member) -> Values:
         "validation": np.int32(validation),
         "orbit": np.bool_(traced.split == "orbit"),
         "steps": np.int32(member.steps),
+        "depth": np.int32(member.static.model.encoder_layers),
     }
     return Values(**scalars)
 

@@ -25,6 +25,7 @@ MISSPELT = [
     ("plan tiny.py --seed 3", ["--seed,", "did you mean --seeds?"]),
     ("plan tiny.py more.py", ["more.py", "--help"]),
     ("plan tiny.py --seeds", ["--seeds", "Missing value"]),
+    ("plan tiny.py --processes 0", ["--processes 0: must be 1 or more"]),
     ("plan tiny.py --seeds three", ["--seeds three", "must be a whole number"]),
     ("plan tiny.py --seeds 2.5", ["--seeds 2.5", "must be a whole number"]),
     ("plan tiny.py --seeds 0", ["seeds=0", "must be from 1 to"]),

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from engine.tiny import tiny_sweep
 
-from jaxarith.engine import checkpoint, chunks, files, run
+from jaxarith.engine import checkpoint, chunk_training, files, run
 from jaxarith.engine.checkpoint import ChunkCheckpoint
 from jaxarith.engine.execute import ChunkRun
 from jaxarith.engine.store import RunDirectory
@@ -69,7 +69,7 @@ class Death:
         patch.setattr(files.os, "replace", dying_replace)
         patch.setattr(files, "_synchronise_one", dying_synchronise)
         patch.setattr(ChunkCheckpoint, "save", dying_save)
-        for module in (files, chunks, checkpoint):
+        for module in (files, chunk_training, checkpoint):
             patch.setattr(module, "remove", dying_remove)
 
 
@@ -124,3 +124,22 @@ def killed_after(
         with pytest.raises(Killed):
             run.run(sweep, path, progress=False)
     return path
+
+
+def kill_at_points(sweep: Sweep, step: int, folder: Path, alone: pd.DataFrame) -> int:
+    """Kill a fresh run at every ``step``-th point, then finish it; how many points there were."""
+    for number in range(1, 1000, step):
+        path, death = folder / str(number), Death(number)
+        with pytest.MonkeyPatch.context() as patch:
+            death.lie_in_wait(patch)
+            try:
+                run.run(sweep, path, progress=False)
+                return number
+            except Killed:
+                pass
+        before = done(path)
+        assert table(run.run(sweep, path, progress=False)).equals(alone), number
+        assert done(path) == len(alone) >= before
+        assert not list(path.rglob("*.partial")), number
+        shutil.rmtree(path)
+    raise AssertionError("the run never came to its end")

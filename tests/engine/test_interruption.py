@@ -1,6 +1,5 @@
 """Whatever stops a run, the same call goes on and gives the table of a run that was left alone."""
 
-import shutil
 import signal
 
 import filelock
@@ -10,6 +9,7 @@ from engine.interrupting import (
     Death,
     Killed,
     done,
+    kill_at_points,
     killed_after,
     save_always,
     stop_at,
@@ -33,32 +33,13 @@ def _save_always(monkeypatch):
     save_always(monkeypatch)
 
 
-def kill_at_points(step, tmp_path, alone):
-    """Kill a fresh run at every ``step``-th point, then finish it; how many points there were."""
-    for number in range(1, 1000, step):
-        path, death = tmp_path / str(number), Death(number)
-        with pytest.MonkeyPatch.context() as patch:
-            death.lie_in_wait(patch)
-            try:
-                run(SWEEP, path, progress=False)
-                return number
-            except Killed:
-                pass
-        before = done(path)
-        assert table(run(SWEEP, path, progress=False)).equals(alone), number
-        assert done(path) == len(alone) >= before
-        assert not list(path.rglob("*.partial")), number
-        shutil.rmtree(path)
-    raise AssertionError("the run never came to its end")
-
-
 def test_a_kill_at_some_points_loses_nothing(tmp_path, alone):
-    assert kill_at_points(7, tmp_path, alone) > 40
+    assert kill_at_points(SWEEP, 7, tmp_path, alone) > 40
 
 
 @pytest.mark.slow
 def test_a_kill_at_every_point_loses_nothing(tmp_path, alone):
-    assert kill_at_points(1, tmp_path, alone) > 40
+    assert kill_at_points(SWEEP, 1, tmp_path, alone) > 40
 
 
 def test_starts_that_each_live_a_little_longer_come_to_the_end(tmp_path, alone):

@@ -14,7 +14,6 @@ from engine.tiny import tiny_sweep
 from jaxarith.engine import jobs
 from jaxarith.engine.job_notes import jobs_of
 from jaxarith.engine.jobs import Job, Resources, executor_for, submit
-from jaxarith.engine.plan import cut_for, plan_groups
 from jaxarith.engine.store import RunDirectory
 from jaxarith.errors import InputError, RunError
 
@@ -66,19 +65,6 @@ def test_jobs_killed_and_preempted_give_the_table_of_one_process(tmp_path):
     assert not list(directory.path.glob("checkpoints/*"))
 
 
-def test_every_member_is_in_one_chunk_of_a_bounded_cost():
-    sweep = tiny_sweep({"units": [8, 16], "learning_rate": [0.01, 0.02, 0.03]}, seeds=5)
-    groups = plan_groups(sweep.members)
-    for number in (1, 3, 7):
-        chunks = cut_for(groups, number)
-        members = [member.id for chunk in chunks for member in chunk.members]
-        assert sorted(members) == sorted(member.id for member in sweep.members)
-        sizes = {group.static: group.parameters for group in groups}
-        costs = [sum(sizes[m.static] * m.steps for m in chunk.members) for chunk in chunks]
-        assert max(costs) <= sum(costs) / number
-        assert all(len({m.static for m in chunk.members}) == 1 for chunk in chunks)
-
-
 GOLDEN = """\
 #!/bin/bash
 
@@ -116,7 +102,7 @@ def test_what_slurm_is_asked_for(tmp_path, monkeypatch):
 
 def test_a_job_that_must_not_come_back_says_how_to_go_on(tmp_path):
     with pytest.raises(RunError, match="jaxarith submit or sweep on the same directory goes on"):
-        Job(tmp_path, "job_0", 0, 1, requeue=False).checkpoint()
+        Job(tmp_path, "job_0", 0, requeue=False).checkpoint()
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from jaxarith.config import Arithmetic
+from jaxarith.engine.chunk import Chunk
 from jaxarith.engine.environment import describe_environment
 from jaxarith.engine.store import RunDirectory
 from jaxarith.engine.table import Result
@@ -33,5 +34,5 @@ def made_up_run(path: Path, task: Arithmetic, seeds: int = 3) -> RunDirectory:
         curve = [{"step": 1, "epoch": 1.0} | scores]
         params = {"weights": np.zeros(1)}
         results.append(Result(member, "done", None, scores, curve, said, part, params, 1.0))
-    directory.publish(sweep.members[0].static, "chunk", results, 100)
+    directory.publish(Chunk(sweep.members[0].static, tuple(sweep.members)), results, 100)
     return directory

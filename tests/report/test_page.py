@@ -7,6 +7,7 @@ import pytest
 from report.made_up import made_up_run
 
 from jaxarith.config import Arithmetic
+from jaxarith.engine.chunk import Chunk
 from jaxarith.engine.environment import describe_environment
 from jaxarith.engine.store import RunDirectory
 from jaxarith.errors import InputError
@@ -154,8 +155,9 @@ def test_members_of_failed_chunks_are_counted(reported, tmp_path):
     document["configuration"]["seeds"] = [0, 1, 2, 3]
     (path / "sweep.json").write_text(json.dumps(document))
     added = [member for member in directory.sweep.members if member.seed == 3]
-    directory.claim("chunk", added)
-    directory.fail("chunk", "out of memory")
+    chunk = Chunk(added[0].static, tuple(added))
+    directory.claim(chunk)
+    directory.fail(chunk.id, "out of memory")
     text = write_report(path).read_text(encoding="utf-8")
     Page(text)
     assert "6 finished, 3 diverged, 3 failed" in text

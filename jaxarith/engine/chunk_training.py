@@ -10,9 +10,10 @@ from contextlib import contextmanager
 import filelock
 
 from jaxarith.engine.checkpoint import ChunkCheckpoint
+from jaxarith.engine.chunk import Chunk
 from jaxarith.engine.execute import ChunkRun
 from jaxarith.engine.files import remove
-from jaxarith.engine.plan import Chunk, GroupPlan
+from jaxarith.engine.plan import GroupPlan, parameters_of
 from jaxarith.engine.programs import Programs
 from jaxarith.engine.progress import Progress
 from jaxarith.engine.signals import StopRequest
@@ -73,11 +74,11 @@ def written(directory: RunDirectory) -> Iterator[None]:
 def begun_chunks(directory: RunDirectory, finished: set[str]) -> dict[str, Chunk]:
     """Chunks that are named but not finished; what is left of published ones is removed."""
     begun = {}
-    for name, members in directory.unfinished().items():
-        if all(member.id in finished for member in members):
+    for name, chunk in directory.unfinished().items():
+        if all(member.id in finished for member in chunk.members):
             remove(directory.working_folder(name))
         else:
-            begun[name] = Chunk(tuple(members))
+            begun[name] = chunk
     return begun
 
 
@@ -99,7 +100,7 @@ def train_chunk(
     stop: StopRequest,
 ) -> None:
     """Train a chunk to its end and publish it, or leave its state saved when asked to stop."""
-    folder = directory.claim(chunk.id, chunk.members)
+    folder = directory.claim(chunk)
     remove(folder / FAILED)
     checkpoint = ChunkCheckpoint(folder)
     try:
@@ -107,7 +108,9 @@ def train_chunk(
     finally:
         checkpoint.close()
     if results is not None:
-        directory.publish(group.static, chunk.id, results, group.parameters)
+        for static, own in chunk.by_settings().items():
+            theirs = [result for result in results if result.member in own.members]
+            directory.publish(own, theirs, parameters_of(static))
         remove(folder)
 
 
@@ -118,7 +121,7 @@ def note_failure(directory: RunDirectory, chunks: list[Chunk], error: Exception)
         text = f"{type(error).__name__}: {one_line(error)}"
         try:
             for chunk in chunks:
-                directory.claim(chunk.id, chunk.members)
+                directory.claim(chunk)
                 directory.fail(chunk.id, text)
             return text
         except OSError as unwritable:
