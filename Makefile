@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SLOW_OPTIONS ?=
 
-.PHONY: quickstart test slow lint bench-quick clean
+.PHONY: quickstart test slow lint bench bench-quick clean
 
 quickstart: $(VENV)/installed
 	$(BIN)/jaxarith sweep sweeps/add_sub_splits.py --out runs/splits
@@ -22,7 +22,10 @@ lint: $(VENV)/installed-test
 	$(BIN)/mypy
 
 bench-quick: $(VENV)/installed-bench
-	$(BIN)/python -m benchmarks.quick
+	$(BIN)/python -m benchmarks.speed --quick
+
+bench: $(VENV)/installed-bench
+	$(BIN)/python -m benchmarks.speed
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -1,1 +1,1 @@
-"""What training costs beside its peers: run ``python -m benchmarks.quick``."""
+"""What training costs beside its peers: run ``python -m benchmarks.speed --quick``."""

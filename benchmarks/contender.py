@@ -13,9 +13,10 @@ class Contender:
     Attributes:
         name: in the table.
         run: does ``count`` units of work and returns when they are done.
-        unit: what one unit is worth: samples, or floating-point operations.
+        unit: what one unit is worth: samples, operations or bytes.
         compile_seconds: what making it took, None where nothing is compiled.
         rates: units' worth per second, one per repeat.
+        peak_bytes: the most memory its process has had, where it has one of its own.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Contender:
     unit: float
     compile_seconds: float | None = None
     rates: list[float] = field(default_factory=list)
+    peak_bytes: int | None = None
 
     @property
     def rate(self) -> float:
@@ -32,14 +34,20 @@ class Contender:
 
 def take_turns(contenders: Sequence[Contender], repeats: int, seconds: float) -> None:
     """Time every contender ``repeats`` times for about ``seconds``, one after the other."""
-    counts = {}
-    for contender in contenders:
-        contender.run(2)
-        counts[contender.name] = max(2, round(seconds / (_timed(contender, 2) / 2)))
+    counts = {contender.name: _count(contender, seconds) for contender in contenders}
     for _ in range(repeats):
         for contender in contenders:
             count = counts[contender.name]
             contender.rates.append(count * contender.unit / _timed(contender, count))
+
+
+def _count(contender: Contender, seconds: float) -> int:
+    """Units that take about so long; a first, short run warms up and may carry a fixed cost."""
+    contender.run(2)
+    count = 2
+    while (elapsed := _timed(contender, count)) < seconds / 4:
+        count *= 2
+    return max(2, round(count * seconds / elapsed))
 
 
 def _timed(contender: Contender, count: int) -> float:

@@ -21,7 +21,7 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.quick import environment
+from benchmarks.environment import environment
 
 RESULTS = Path(__file__).parent / "results" / "memory.json"
 MEBIBYTE = 2**20

@@ -18,9 +18,11 @@ from jaxarith.training.values import Values, tables_of, values_of
 ENDLESS = 1_000_000
 
 
-def engine(static: Static, members: int, placement: Placement) -> Contender:
-    """The engine's compiled programs; a unit is one step of every member."""
-    programs = programs_for(static, placement)
+def engine(static: Static, members: int) -> Contender:
+    """The engine's compiled programs on all devices; a unit is one step of every member."""
+    devices = max(n for n in range(1, jax.local_device_count() + 1) if members % n == 0)
+    batching = "map" if jax.default_backend() == "cpu" else "vmap"
+    programs = programs_for(static, Placement(devices, members, batching))
     values = _values(static, members)
     lanes = programs.refill(programs.empty_lanes(), values, np.ones(members, bool))
 

@@ -19,8 +19,9 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.quick import environment
+from benchmarks.environment import environment
 from jaxarith import Arithmetic, Hyperparameters, Model, Sweep, Training
+from jaxarith.engine.chunk import Chunk
 from jaxarith.engine.environment import describe_environment
 from jaxarith.engine.store import RunDirectory
 from jaxarith.engine.table import Result
@@ -48,7 +49,7 @@ def made_up_run(path: Path, sweep: Sweep = SWEEP, hard: bool = False) -> Path:
     for member in sweep.members:
         groups.setdefault(member.static, []).append(made_up_result(member, hard))
     for static, results in groups.items():
-        directory.publish(static, "chunk", results, 100_000)
+        directory.publish(Chunk(static, tuple(one.member for one in results)), results, 100_000)
     return path
 
 

@@ -1,7 +1,12 @@
-"""How many floating-point operations a training step takes, counted from sizes."""
+"""What a training step of the base text model takes, counted from sizes."""
 
+from jaxarith.engine.plan import parameters_of
 from jaxarith.member import Static
 from jaxarith.training.values import tables_of
+
+FLOAT_BYTES = 4
+# A member's parameters and Adam's two moments.
+STATE_COPIES = 3
 
 
 def operations_per_sample(static: Static) -> tuple[int, int]:
@@ -22,3 +27,21 @@ def operations_per_sample(static: Static) -> tuple[int, int]:
     head = written * 2 * units * characters
     nominal = 3 * ((read + written + 1) * recurrent + inputs + head)
     return nominal, nominal - 3 * 2 * recurrent - inputs
+
+
+def bytes_per_step(static: Static) -> int:
+    """What one member's step must read and write at least: its state, and its gradient, once."""
+    return parameters_of(static) * FLOAT_BYTES * 2 * (STATE_COPIES + 1)
+
+
+def roofline(static: Static, operations: float, moved: float) -> float:
+    """Samples a second at most: of its operations, or of its bytes, whichever takes longer.
+
+    Args:
+        static: the model and its batch size.
+        operations: the machine's a second.
+        moved: bytes it moves a second.
+    """
+    batch = static.training.batch_size
+    nominal, _ = operations_per_sample(static)
+    return batch / max(batch * nominal / operations, bytes_per_step(static) / moved)
