@@ -137,7 +137,7 @@ def _steps(task: Arithmetic, operator: str) -> np.ndarray:
 
     int64 [places, queries]; 0 where the query is of another kind or too short.
     """
-    first, second, present = _two_operands(task, operator)
+    first, second, present = two_operands(task, operator)
     larger, smaller = np.maximum(first, second), np.minimum(first, second)
     digits = _lengths(larger)
     steps = []
@@ -151,8 +151,13 @@ def _steps(task: Arithmetic, operator: str) -> np.ndarray:
     return np.stack(steps)
 
 
-def _two_operands(task: Arithmetic, operator: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The first operands, int64 [queries], and where there are but two with this operator."""
+def two_operands(task: Arithmetic, operator: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """What stands on either side of an operator.
+
+    Returns:
+        first, second: int64 [queries].
+        present: bool [queries], where there are but these two, with this operator.
+    """
     queries, _, _, _, vocabulary = dataset(task)
     digit = queries < len(DIGITS)
     # Operators and padding end a number.
