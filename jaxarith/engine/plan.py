@@ -131,7 +131,7 @@ def describe_groups(groups: Sequence[GroupPlan]) -> pd.DataFrame:
         rows.append(
             {"group": group.static.id, "task": group.static.task.name}
             | {name: settings[name] for name in varying}
-            | ({"encoder_layers": _depths(group)} if group.packing else {})
+            | ({"encoder_layers": _depths(group)} if group.static.packed else {})
             | {
                 "members": len(group.members),
                 "train_compiles": 1,

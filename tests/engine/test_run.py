@@ -146,7 +146,7 @@ def test_one_failing_group_loses_no_other(tmp_path, monkeypatch):
         return real(static, placement)
 
     monkeypatch.setattr(run_module, "programs_for", fails_for_two_layers)
-    sweep = tiny_sweep({"encoder_layers": [2, 1]})
+    sweep = tiny_sweep({"encoder_layers": [2, 1]}).with_settings(["packing=separate"])
     with pytest.raises(RunError, match="RESOURCE_EXHAUSTED"):
         run(sweep, tmp_path, progress=False)
     table = RunDirectory(tmp_path).results()
