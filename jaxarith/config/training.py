@@ -6,7 +6,7 @@ from jaxarith.checks import choice, optional, real, whole
 from jaxarith.errors import InputError
 
 SCHEDULES = ("constant", "cosine", "linear")
-SPLITS = ("random", "orbit")
+SPLITS = ("random", "orbit", "swapped")
 PACKINGS = ("auto", "packed", "separate")
 LARGEST_SEED = 2**32 - 1
 
@@ -59,8 +59,10 @@ class Hyperparameters:
             ``augmented``: at most this many pixels, degrees, and this share of their size.
         train_fraction: share of the queries in the training part, validation included.
         validation_fraction: share of the training part held out for choosing.
-        split: ``random``, or ``orbit``: queries with the same operands and operators in any order
-            stay on one side.
+        split: ``random``; ``orbit``: queries with the same operands and operators in any order
+            stay on one side; ``swapped``: as ``random``, and whatever has the same operands and
+            operators as a query trained on is trained on, too, and is in no other part. Its shares
+            are of the queries before that: ``train_fraction`` says how many answers are given.
         split_seed: seed of the split; None is the member's own seed.
         epochs: passes over the part that is trained on; or
         steps: optimizer steps. Exactly one of the two; 20 epochs when neither is set.

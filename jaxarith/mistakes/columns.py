@@ -65,4 +65,4 @@ def in_tables(task: Arithmetic, trained: np.ndarray) -> np.ndarray:
     known = np.zeros((len(flat), int(facts.max()) + 1), dtype=bool)
     for row, chosen in zip(known, flat, strict=True):
         row[facts[chosen]] = True
-    return known[:, facts].all(axis=-1).reshape(trained.shape)
+    return np.asarray(known[:, facts].all(axis=-1)).reshape(trained.shape)

@@ -1,4 +1,4 @@
-"""Which queries are trained on: random and orbit splits by traced sizes.
+"""Which queries are trained on: random, orbit and swapped splits by traced sizes.
 
 The seed fixes one order of the queries; a split is a cut of it. So smaller training parts nest in
 larger ones, and every split ratio is the same program with another number.
@@ -30,6 +30,7 @@ def split_queries(
     key: jax.Array,
     representative: jax.Array,
     orbit: jax.Array,
+    swapped: jax.Array,
     train_part: jax.Array,
     validation: jax.Array,
     own_test: int = 0,
@@ -40,6 +41,8 @@ def split_queries(
         key: decides the order.
         representative: int32 [queries], the first query of each one's orbit.
         orbit: bool []; True keeps orbits whole, False takes every query by itself.
+        swapped: bool []; True trains on the whole orbits of what the sizes say, which are then in
+            no other part: operands exchanged are further examples, and no test of anything.
         train_part: int32 [], queries in the training part, validation included.
         validation: int32 [], queries of the training part to hold out.
         own_test: so many queries at the end of all are in the test part whatever the key.
@@ -63,7 +66,15 @@ def split_queries(
 
     part = jnp.maximum(cut(train_part), ends[jnp.argmax(last)])
     train = jnp.maximum(cut(part - validation), ends[jnp.argmax(last)])
-    return Split(order, train, part - train)
+    place = jnp.zeros_like(order).at[order].set(own)
+    trained = place < train
+    orbits = jnp.zeros_like(trained).at[representative].max(trained)[representative]
+    trained = jnp.where(swapped, orbits, trained)
+    held = ~trained & (place < part)
+    # Already so but for a swapped split: what is trained on, what is held out, the rest.
+    part_of = jnp.where(trained, 0, jnp.where(held, 1, 2))
+    order = order[jnp.argsort(part_of[order], stable=True)]
+    return Split(order, trained.sum(dtype=jnp.int32), held.sum(dtype=jnp.int32))
 
 
 def parts(split: Split) -> jax.Array:

@@ -67,6 +67,7 @@ def initial_lane(static: Static, tables: Tables, values: Values) -> Lane:
         member_key(values.split_seed, "split"),
         tables.representative,
         values.orbit,
+        values.swapped,
         values.train_part,
         values.validation,
         static.task.own_test,

@@ -22,6 +22,7 @@ class Values(NamedTuple):
         reading_loss, frame_dropout, shift, rotation, scale: float32, of pictures.
         train_part, validation: int32, queries asked for; the training part includes validation.
         orbit: bool, whether orbits are kept whole.
+        swapped: bool, whether the orbits of what is trained on are trained on.
         steps: int32, the member's own budget and the length of its schedule.
         depth: int32, its encoder layers, where members of several depths are packed.
     """
@@ -40,6 +41,7 @@ class Values(NamedTuple):
     train_part: jax.Array
     validation: jax.Array
     orbit: jax.Array
+    swapped: jax.Array
     steps: jax.Array
     depth: jax.Array
 
@@ -80,6 +82,7 @@ def values_of(member: Member) -> Values:
         "train_part": np.int32(train + validation),
         "validation": np.int32(validation),
         "orbit": np.bool_(traced.split == "orbit"),
+        "swapped": np.bool_(traced.split == "swapped"),
         "steps": np.int32(member.steps),
         "depth": np.int32(member.static.model.encoder_layers),
     }

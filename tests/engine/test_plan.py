@@ -39,13 +39,13 @@ def test_traced_settings_share_a_group_and_static_ones_do_not():
         "learning_rate": [0.1, 0.01],
         "train_fraction": [0.25, 0.5],
         "dropout": [0.0, 0.5],
-        "split": ["random", "orbit"],
+        "split": ["random", "orbit", "swapped"],
         "weight_decay": [0.0, 0.1],
         "label_smoothing": [0.0, 0.1],
         "steps": [10, 20],
     }
     (group,) = plan_groups(tiny_sweep(grid).members)
-    assert len(group.members) == 2**7 * 2
+    assert len(group.members) == 2**6 * 3 * 2
     groups = plan_groups(tiny_sweep({"units": [4, 8], "decoder_layers": [1, 2]}).members)
     assert len(groups) == 4
     assert sum(len(group.members) for group in groups) == 8

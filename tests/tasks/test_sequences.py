@@ -38,9 +38,8 @@ def test_own_test_queries_are_in_the_test_part_and_no_others_where_all_else_is_t
     own = jnp.arange(50, dtype=jnp.int32)
     orders = []
     for seed in range(3):
-        split = split_queries(
-            jax.random.key(seed), own, jnp.asarray(orbit), jnp.int32(40), jnp.int32(8), 10
-        )
+        kind = jnp.asarray(orbit), jnp.asarray(not orbit)
+        split = split_queries(jax.random.key(seed), own, *kind, jnp.int32(40), jnp.int32(8), 10)
         part = np.asarray(parts(split))
         assert np.all(part[40:] == 2)
         assert np.bincount(part[:40]).tolist() == [32, 8]

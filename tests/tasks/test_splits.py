@@ -18,9 +18,10 @@ REPRESENTATIVES = {
 jitted = jax.jit(split_queries)
 
 
-def split_of(key, representative, orbit, part, validation):
+def split_of(key, representative, orbit, part, validation, swapped=False):
+    kind = (jnp.bool_(orbit), jnp.bool_(swapped))
     numbers = (jnp.int32(part), jnp.int32(validation))
-    split = jitted(jax.random.key(key), jnp.asarray(representative), jnp.bool_(orbit), *numbers)
+    split = jitted(jax.random.key(key), jnp.asarray(representative), *kind, *numbers)
     return np.asarray(split.order), int(split.train), int(split.validation)
 
 
@@ -97,10 +98,23 @@ def test_validation_is_carved_from_the_training_part(request, orbit):
     assert train + held_out == without
 
 
-@given(requests(), st.booleans())
-def test_parts_agree_with_the_order_and_the_sizes(request, orbit):
+@given(requests())
+def test_a_swapped_split_trains_on_whole_orbits_and_tests_none_of_them(request):
     key, representative, part, validation = request
-    numbers = (jnp.int32(part), jnp.int32(validation))
+    drawn, train, _ = split_of(key, representative, False, part, validation)
+    order, swapped, held_out = split_of(key, representative, False, part, validation, True)
+    orbits = set(representative[drawn[:train]].tolist())
+    trained = [query for query in drawn.tolist() if representative[query] in orbits]
+    held = [query for query in drawn[train:part].tolist() if representative[query] not in orbits]
+    assert (swapped, held_out) == (len(trained), len(held))
+    rest = [query for query in drawn.tolist() if query not in {*trained, *held}]
+    assert order.tolist() == [*trained, *held, *rest]
+
+
+@given(requests(), st.booleans(), st.booleans())
+def test_parts_agree_with_the_order_and_the_sizes(request, orbit, swapped):
+    key, representative, part, validation = request
+    numbers = (jnp.bool_(swapped), jnp.int32(part), jnp.int32(validation))
     split = jitted(jax.random.key(key), jnp.asarray(representative), jnp.bool_(orbit), *numbers)
     train, held_out = int(split.train), int(split.validation)
     expected = np.full(len(representative), 2)
@@ -137,7 +151,8 @@ def test_every_size_and_kind_of_split_is_one_program():
 
     representative = jnp.asarray(REPRESENTATIVES["two operands"])
     for part in range(1, 128, 9):
-        for orbit in (False, True):
+        for kind in ((False, False), (True, False), (False, True)):
             key = jax.random.key(part)
-            counted(key, representative, jnp.bool_(orbit), jnp.int32(part), jnp.int32(part // 4))
+            sizes = (jnp.int32(part), jnp.int32(part // 4))
+            counted(key, representative, *map(jnp.bool_, kind), *sizes)
     assert len(traces) == 1
