@@ -1,7 +1,10 @@
 """JAX's compile cache on disk, so that a second start finds its programs."""
 
 import os
+from functools import cache
 from pathlib import Path
+
+HIT = "/jax/compilation_cache/cache_hits"
 
 
 def cache_folder() -> Path | None:
@@ -29,3 +32,18 @@ def use_compile_cache() -> None:
     jax.config.update("jax_compilation_cache_dir", str(folder))
     jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
     jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
+
+
+@cache
+def found() -> list[str]:
+    """A list that grows by one with every program that JAX finds in its cache, from now on."""
+    import jax
+
+    events: list[str] = []
+
+    def listen(event: str, **_: object) -> None:
+        if event == HIT:
+            events.append(event)
+
+    jax.monitoring.register_event_listener(listen)
+    return events

@@ -88,7 +88,7 @@ def progress_of(
     """A line for chunks of one group, to be closed."""
     members = [member for chunk in chunks for member in chunk.members]
     steps, batch = sum(member.steps for member in members), group.static.training.batch_size
-    return Progress(heading, len(members), steps, batch, programs.wall_seconds, shown)
+    return Progress(heading, len(members), steps, batch, programs.origin, shown)
 
 
 def train_chunk(

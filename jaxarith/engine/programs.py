@@ -10,6 +10,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from jaxarith.compile_cache import found
 from jaxarith.engine.placement import Placement, spread
 from jaxarith.member import Member, Static
 from jaxarith.training.loop import (
@@ -37,6 +38,7 @@ class Programs:
         compiled: the executables by name.
         seconds: what compiling each took, beside the others.
         wall_seconds: what compiling them all took.
+        found: how many of them were in the cache on disk.
     """
 
     static: Static
@@ -45,6 +47,15 @@ class Programs:
     compiled: dict[str, Any]
     seconds: dict[str, float]
     wall_seconds: float
+    found: int
+
+    @property
+    def origin(self) -> str:
+        """How they came to be, in words."""
+        if self.found < len(self.compiled):
+            some = f", {self.found} of {len(self.compiled)} found" if self.found else ""
+            return f"compiled in {self.wall_seconds:.1f} s{some}"
+        return f"found compiled, in {self.wall_seconds:.1f} s"
 
     def refill(self, lanes: Lane, values: list[Values], mask: Mask) -> Lane:
         """Start the masked lanes anew from ``values`` (one per lane); ``lanes`` is used up."""
@@ -127,7 +138,7 @@ def programs_for(static: Static, placement: Placement) -> Programs:
         compiled = jax.jit(spread_function, **options).lower(tables, *shapes).compile()
         return compiled, time.perf_counter() - start
 
-    start = time.perf_counter()
+    start, before = time.perf_counter(), len(found())
     with ThreadPoolExecutor() as pool:
         results = dict(zip(functions, pool.map(compile_one, functions), strict=True))
     return Programs(
@@ -137,6 +148,8 @@ def programs_for(static: Static, placement: Placement) -> Programs:
         {name: compiled for name, (compiled, _) in results.items()},
         {name: seconds for name, (_, seconds) in results.items()},
         time.perf_counter() - start,
+        # Small programs of JAX's own may be found beside these.
+        min(len(found()) - before, len(results)),
     )
 
 

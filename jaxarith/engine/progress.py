@@ -27,7 +27,7 @@ class Progress:
         members: how many it trains.
         member_steps: all their steps together.
         batch_size: samples in a step.
-        compile_seconds: what compiling took, shown apart from training.
+        origin: how its programs came to be, compiled or found.
         shown: False prints nothing.
     """
 
@@ -37,11 +37,11 @@ class Progress:
         members: int,
         member_steps: int,
         batch_size: int,
-        compile_seconds: float,
+        origin: str,
         shown: bool = True,
     ):
         self.title, self.members, self.member_steps = title, members, member_steps
-        self.batch_size, self.compile_seconds, self.shown = batch_size, compile_seconds, shown
+        self.batch_size, self.origin, self.shown = batch_size, origin, shown
         self.done = self.diverged = self.steps = self.trained = 0
         self.start = self.last_line = time.monotonic()
         self._bar: Any = None
@@ -78,8 +78,7 @@ class Progress:
         when = f"took {_clock(elapsed)}" if self.done == self.members else f"ETA {eta}"
         return (
             f"{self.done}/{self.members} done, {self.diverged} diverged, "
-            f"{rate * self.batch_size:,.0f} samples/s, {when}, "
-            f"compiled in {self.compile_seconds:.1f} s"
+            f"{rate * self.batch_size:,.0f} samples/s, {when}, {self.origin}"
         )
 
     def _count(self, steps: int, done: int, diverged: int) -> None:
