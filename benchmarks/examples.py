@@ -9,6 +9,8 @@ from jaxarith.tasks.dataset import dataset
 
 # What a step costs does not depend on what frames show; 2,000 queries of them take 30 MB.
 DRAWN_QUERIES = 2_000
+# Report 003's, in whatever reads frames.
+FRAME_DROPOUT = 0.25
 
 
 class Examples(NamedTuple):

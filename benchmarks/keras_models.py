@@ -5,7 +5,7 @@ import numpy as np
 from keras import layers
 
 from benchmarks.contender import Contender
-from benchmarks.examples import examples
+from benchmarks.examples import FRAME_DROPOUT, examples
 from jaxarith.member import Static
 
 LOSS = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
@@ -49,7 +49,7 @@ def _model(
                 layers.Conv2D(reader.filters[0], reader.kernels[0], activation="relu")
             ),
             layers.TimeDistributed(layers.MaxPooling2D()),
-            layers.Dropout(0.25),
+            layers.Dropout(FRAME_DROPOUT),
             layers.TimeDistributed(layers.Flatten()),
             layers.TimeDistributed(layers.Dense(reader.frame_units, activation="relu")),
         ]

@@ -8,6 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from benchmarks.contender import Contender
+from benchmarks.examples import FRAME_DROPOUT
 from jaxarith.config import Hyperparameters
 from jaxarith.engine.placement import Placement
 from jaxarith.engine.programs import programs_for
@@ -22,17 +23,22 @@ def engine(static: Static, members: int) -> Contender:
     """The engine's compiled programs on all devices; a unit is one step of every member."""
     devices = max(n for n in range(1, jax.local_device_count() + 1) if members % n == 0)
     batching = "map" if jax.default_backend() == "cpu" else "vmap"
-    programs = programs_for(static, Placement(devices, members, batching))
-    values = _values(static, members)
-    lanes = programs.refill(programs.empty_lanes(), values, np.ones(members, bool))
+    placement = Placement(devices, members, batching)
+    return advancing("jaxarith", static, _values(static, members), placement)
+
+
+def advancing(name: str, static: Static, values: list[Values], placement: Placement) -> Contender:
+    """A group's programs with a member in every lane; a unit is one step of each."""
+    programs = programs_for(static, placement)
+    lanes = programs.refill(programs.empty_lanes(), values, np.ones(len(values), bool))
 
     def run(count: int) -> None:
         nonlocal lanes
-        lanes = programs.advance(lanes, np.full(members, count))
+        lanes = programs.advance(lanes, np.full(len(values), count))
         jax.block_until_ready(lanes)
 
-    unit = members * static.training.batch_size
-    return Contender("jaxarith", run, unit, programs.seconds["advance"])
+    unit = len(values) * static.training.batch_size
+    return Contender(name, run, unit, programs.seconds["advance"])
 
 
 def plain_vmap(static: Static, members: int) -> Contender:
@@ -53,5 +59,6 @@ def plain_vmap(static: Static, members: int) -> Contender:
 
 
 def _values(static: Static, members: int) -> list[Values]:
-    settings = Hyperparameters(steps=ENDLESS, train_fraction=0.75)
+    dropped = {} if static.frame_encoder is None else {"frame_dropout": FRAME_DROPOUT}
+    settings = Hyperparameters(steps=ENDLESS, train_fraction=0.75, **dropped)
     return [values_of(Member(static, settings, seed)) for seed in range(members)]

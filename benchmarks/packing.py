@@ -11,36 +11,27 @@ from dataclasses import replace
 from pathlib import Path
 
 import jax
-import numpy as np
 
 from benchmarks.contender import Contender, take_turns
+from benchmarks.environment import environment
+from benchmarks.ours import ENDLESS, advancing
 from jaxarith.config import Hyperparameters, Model, Training
 from jaxarith.engine.placement import Placement, prepare_devices
-from jaxarith.engine.programs import programs_for
 from jaxarith.member import Member, Static
 from jaxarith.training.values import values_of
 
 RESULTS = Path(__file__).parent / "results" / "packing.json"
 DEEPEST, BATCH_SIZES = 3, (8, 32, 128)
 REPEATS, SECONDS = 5, 1.0
-STEPS = 1_000_000
 
 
 def _contender(static: Static, depth: int, placement: Placement) -> Contender:
     """A program's steps with members of one depth."""
     alone = replace(static, model=replace(static.model, encoder_layers=depth), packed=False)
-    settings = Hyperparameters(steps=STEPS, train_fraction=0.75)
+    settings = Hyperparameters(steps=ENDLESS, train_fraction=0.75)
     values = [values_of(Member(alone, settings, seed)) for seed in range(placement.lanes)]
-    programs = programs_for(static, placement)
-    lanes = programs.refill(programs.empty_lanes(), values, np.ones(placement.lanes, bool))
-
-    def run(count: int) -> None:
-        nonlocal lanes
-        lanes = programs.advance(lanes, np.full(placement.lanes, count))
-        jax.block_until_ready(lanes)
-
     name = f"{'packed' if static.packed else 'alone'} {depth}"
-    return Contender(name, run, placement.lanes, programs.seconds["advance"])
+    return advancing(name, static, values, placement)
 
 
 def main() -> None:
@@ -65,14 +56,13 @@ def main() -> None:
             row = {
                 "batch_size": batch_size,
                 "encoder_layers": depth,
-                "alone_steps_per_second": alone.rate,
+                "alone_samples_per_second": alone.rate,
                 "packed_takes": alone.rate / together.rate,
                 "compile_seconds": [alone.compile_seconds, together.compile_seconds],
             }
             rows.append(row)
             print(f"batch {batch_size:3}, {depth} layers: {row['packed_takes']:.2f} × alone")
-    device = f"{devices} × {jax.devices()[0].device_kind}"
-    document = {"device": device, "deepest": DEEPEST, "rows": rows}
+    document = {"environment": environment(), "deepest": DEEPEST, "rows": rows}
     RESULTS.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
 
 

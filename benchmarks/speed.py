@@ -1,10 +1,11 @@
 """Training speed beside its peers and the machine's limits: ``make bench``, ``make bench-quick``.
 
 Every rate is a median of repeats in which all contenders take turns, each in a process of its own,
-on this machine, now. Samples are those of all members together. Peers train members in a loop, so
-their rates are those of any number of members; ours are measured at each. Shares count the nominal
-operations of ``benchmarks.work`` against the best of three sizes of float32 products, and against
-the roofline, which also knows what the optimizer must move.
+on this machine, now. Samples are those of all members together. Peers train members one after the
+other, so the rate of one is that of many, and one is what they train; ours are measured at each
+number. A call of Keras's ``fit`` lasts a whole turn, so that its start weighs little. Shares count
+the nominal operations of ``benchmarks.work`` against the best of three sizes of float32 products,
+and against the roofline, which also knows what the optimizer must move.
 
 Command: python -m benchmarks.speed [--quick]   (writes results/speed.json or results/quick.json)
 """
@@ -91,7 +92,7 @@ def peers(quick: bool) -> list[Maker]:
         backends = ["jax", *(["torch"] if importlib.util.find_spec("torch") else [])]
         for backend in backends:
             chosen = {"KERAS_BACKEND": backend}
-            found.append(Maker("benchmarks.keras_models", "keras_models", {}, "keras", chosen))
+            found.append(Maker("benchmarks.keras_models", "keras_models", {}, backend, chosen))
     return found
 
 
@@ -104,24 +105,23 @@ def _has_matrix_units() -> bool:
 
 def measure(size: Size, quick: bool) -> list[dict[str, Any]]:
     """One row per contender."""
-    # A loop over members costs each the same: four stand for more.
     many = [OURS, *([VMAP] if size.members <= 16 and size.kind == "text" else [])]
     few = peers(quick) if size.peers else []
     seconds = QUICK_SECONDS if quick else SECONDS
     with (
         contending([*MACHINE, *many], size.static, size.members) as (products, moved, *ours),
-        contending(few, size.static, min(4, size.members)) as others,
+        contending(few, size.static, 1) as others,
     ):
         take_turns([products, moved, *ours, *others], REPEATS, seconds)
     text_size = size.kind == "text"
     limit = roofline(size.static, products.rate, moved.rate) if text_size else None
-    nominal = operations_per_sample(size.static)[0] if text_size else None
+    nominal = operations_per_sample(size.static) if text_size else None
     return [
         {
             "kind": size.kind,
             "batch_size": size.static.training.batch_size,
             "units": size.static.model.units,
-            "members": size.members,
+            "members": size.members if one in ours else 1,
             "contender": one.name,
             "samples_per_second": one.rate,
             "ours_is_faster_by": ours[0].rate / one.rate,
@@ -142,13 +142,22 @@ def show(rows: list[dict[str, Any]], console: Console) -> None:
     first = rows[0]
     size = f"{first['kind']}, batch {first['batch_size']}, LSTM({first['units']})"
     limits = f"{first['peak_gflops']:.0f} GFLOP/s, {first['gigabytes_per_second']:.0f} GB/s"
-    table = Table(title=f"{size}, {first['members']} members; machine {limits}")
+    table = Table(title=f"{size}; machine {limits}")
     table.add_column("contender", no_wrap=True)
-    for heading in ("samples/s", "ours is", "of peak", "of roofline", "compile", "memory"):
+    for heading in (
+        "members",
+        "samples/s",
+        "ours is",
+        "of peak",
+        "of roofline",
+        "compile",
+        "memory",
+    ):
         table.add_column(heading, justify="right", no_wrap=True)
     for row in rows:
         table.add_row(
             row["contender"],
+            str(row["members"]),
             f"{row['samples_per_second']:,.0f}",
             f"{row['ours_is_faster_by']:.2f}×",
             _percent(row["share_of_peak"]),

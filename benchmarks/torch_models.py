@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from benchmarks.contender import Contender
-from benchmarks.examples import examples
+from benchmarks.examples import FRAME_DROPOUT, examples
 from jaxarith.config import FrameEncoder
 from jaxarith.member import Static
 
@@ -45,7 +45,7 @@ class Seq2Seq(nn.Module):
         self.reader = None
         if static.frame_encoder is not None:
             features = static.frame_encoder.frame_units
-            self.reader = FrameReader(static.frame_encoder, 0.25)
+            self.reader = FrameReader(static.frame_encoder, FRAME_DROPOUT)
         self.characters, self.answer_width = characters, answer_width
         self.encoder = nn.LSTM(features, units, batch_first=True)
         self.decoder = nn.LSTM(units, units, batch_first=True)
@@ -78,10 +78,11 @@ def torch_models(
     batch = static.training.batch_size
     data = examples(static)
     queries, answers = torch.from_numpy(data.queries), torch.from_numpy(data.answers)
-    steps = [
-        _step_of(Seq2Seq(static, data.characters, answers.shape[1]), seed, compiled, bfloat16)
-        for seed in range(members)
-    ]
+    steps = []
+    for seed in range(members):
+        torch.manual_seed(seed)
+        model = Seq2Seq(static, data.characters, answers.shape[1])
+        steps.append(_step_of(model, compiled, bfloat16))
     order = torch.randperm(len(queries))
 
     def run(count: int) -> None:
@@ -99,9 +100,8 @@ def torch_models(
 
 
 def _step_of(
-    model: Seq2Seq, seed: int, compiled: bool, bfloat16: bool
+    model: Seq2Seq, compiled: bool, bfloat16: bool
 ) -> Callable[[torch.Tensor, torch.Tensor], None]:
-    torch.manual_seed(seed)
     optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3, weight_decay=0.0, fused=True)
 
     def loss_of(queries: torch.Tensor, answers: torch.Tensor) -> torch.Tensor:

@@ -9,14 +9,12 @@ FLOAT_BYTES = 4
 STATE_COPIES = 3
 
 
-def operations_per_sample(static: Static) -> tuple[int, int]:
+def operations_per_sample(static: Static) -> int:
     """Operations of one sample's step in a one-layer LSTM model that repeats its state.
 
-    Returns:
-        nominal: every matrix product of the network (a multiplication and an addition count two;
-            the decoder's repeated input is multiplied once), times three for the backward pass.
-        executed: less what is never taken: the first step's product with a zero state, and the
-            gradient of the one-hot inputs.
+    Every matrix product of the network (a multiplication and an addition count two; the decoder's
+    repeated input is multiplied once), times three for the backward pass. Ours leaves some out: the
+    first step's product with a zero state, and the gradient of the one-hot inputs.
     """
     units = static.model.units
     tables = tables_of(static)
@@ -25,8 +23,7 @@ def operations_per_sample(static: Static) -> tuple[int, int]:
     recurrent = 2 * units * 4 * units
     inputs = read * 2 * characters * 4 * units
     head = written * 2 * units * characters
-    nominal = 3 * ((read + written + 1) * recurrent + inputs + head)
-    return nominal, nominal - 3 * 2 * recurrent - inputs
+    return 3 * ((read + written + 1) * recurrent + inputs + head)
 
 
 def bytes_per_step(static: Static) -> int:
@@ -43,5 +40,5 @@ def roofline(static: Static, operations: float, moved: float) -> float:
         moved: bytes it moves a second.
     """
     batch = static.training.batch_size
-    nominal, _ = operations_per_sample(static)
-    return batch / max(batch * nominal / operations, bytes_per_step(static) / moved)
+    seconds = batch * operations_per_sample(static) / operations
+    return batch / max(seconds, bytes_per_step(static) / moved)

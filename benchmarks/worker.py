@@ -21,7 +21,7 @@ class Maker:
     Attributes:
         module, function: where it is made.
         options: further arguments.
-        needs: the package it cannot do without.
+        needs: the package that computes, ``jax`` or ``torch``.
         environment: of its process.
     """
 
@@ -71,7 +71,7 @@ def _remote(end: Connection) -> Contender:
 
 
 def _serve(end: Connection, maker: Maker, static: Static, members: int) -> None:
-    if maker.needs in ("jax", "keras"):
+    if maker.needs == "jax":
         from jaxarith.engine.placement import prepare_devices
 
         prepare_devices()

@@ -44,7 +44,7 @@ def _describe_task(task: Task, members: list[Member]) -> str:
     ]
     lines += [_example(task, index) for index in _examples(task)]
     sizes = dict.fromkeys((m.hyperparameters.train_fraction, *m.sizes, m.steps) for m in members)
-    lines.append("  splits (train fraction: train / validation / test queries, steps):")
+    lines.append("  splits (train fraction: train / validation / test queries asked for, steps):")
     lines += [
         f"    {fraction:g}: {train:,} / {validation:,} / {test:,}, {steps:,} steps"
         for fraction, train, validation, test, steps in sizes

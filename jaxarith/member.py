@@ -28,6 +28,9 @@ from jaxarith.config import (
 )
 from jaxarith.errors import InputError
 
+# Whatever is drawn, so many expected queries leave some.
+LEAST_TESTED = 20
+
 
 @dataclass(frozen=True)
 class Static:
@@ -147,6 +150,7 @@ class Member:
                     f"{name} part of {self.static.task.queries}; move train_fraction or "
                     "validation_fraction"
                 )
+        self._check_swapped()
         own = self.static.task.own_test
         if own and self.sizes[2] != own:
             queries = self.static.task.queries
@@ -156,6 +160,20 @@ class Member:
             )
         if self.steps * self.static.training.batch_size >= 2**31:
             raise InputError(f"steps={self.steps}: times batch_size passes 2^31; ask for less")
+
+    def _check_swapped(self) -> None:
+        """Refuse to exchange operands where there are none, or nothing would be left to test."""
+        task, fraction = self.static.task, self.hyperparameters.train_fraction
+        if self.hyperparameters.split != "swapped":
+            return
+        if not isinstance(task, Arithmetic):
+            raise InputError(f"split=swapped: {task.name} has no operands to exchange; use random")
+        left = self.sizes[2] * (1 - fraction) ** (task.operands - 1)
+        if left < LEAST_TESTED:
+            raise InputError(
+                f"train_fraction={fraction}: split=swapped would leave about {left:.0f} of "
+                f"{task.queries} queries to test; use a smaller train_fraction"
+            )
 
     @classmethod
     def example(cls, static: Static) -> "Member":
@@ -182,7 +200,10 @@ class Member:
 
     @property
     def sizes(self) -> tuple[int, int, int]:
-        """Nominal queries in the train, validation and test parts (an orbit split rounds down)."""
+        """Queries asked for in the train, validation and test parts.
+
+        An orbit split rounds down; a swapped one then trains on more and tests fewer.
+        """
         total = self.static.task.queries
         part = round(total * self.hyperparameters.train_fraction)
         validation = round(part * self.hyperparameters.validation_fraction)

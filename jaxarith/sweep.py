@@ -12,6 +12,7 @@ from typing import Any, get_origin
 
 from jaxarith.config import (
     FIELDS,
+    NAMELESS,
     OPTIONAL_SECTIONS,
     SECTIONS,
     TASKS,
@@ -255,6 +256,11 @@ def _changed(settings: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, 
 def _expand(sweep: Sweep) -> tuple[Member, ...]:
     seeds: Sequence[int] = sweep.seeds  # type: ignore[assignment]
     for grid in sweep.grids:
+        if nameless := sorted(set(NAMELESS) & set(grid)):
+            raise InputError(
+                f"grid {nameless[0]}: all members are the same with each; give one value for the "
+                f"whole sweep, e.g. --set {nameless[0]}={grid[nameless[0]][0]}"
+            )
         if set(OTHER_BUDGET) <= set(grid):
             raise InputError("grid epochs, steps: one budget is enough; keep one of the two")
     count = len(seeds) * sum(math.prod(map(len, grid.values())) for grid in sweep.grids)

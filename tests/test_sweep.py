@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jaxarith.config import Arithmetic, Hyperparameters, Model, Training
+from jaxarith.config import Arithmetic, Hyperparameters, Model, Numbers, Training
 from jaxarith.engine.sweep_file import sweep_from_json, sweep_to_json
 from jaxarith.errors import InputError
 from jaxarith.member import Member, Static
@@ -102,6 +102,9 @@ def test_a_grid_is_every_combination_times_every_seed(grid, seeds):
     assert cells == [seeds] * (len(expected) // seeds)
 
 
+SWAPPED = {"hyperparameters": Hyperparameters(split="swapped")}
+
+
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
@@ -116,6 +119,10 @@ def test_a_grid_is_every_combination_times_every_seed(grid, seeds):
         ({"grid": []}, "grid=[]: must map"),
         ({"grid": [{"dropout": [0.1, 0.1]}]}, "grid dropout=[0.1, 0.1]: names a value twice"),
         ({"grid": {"train_fraction": [0.5, 0.9999999]}}, "train_fraction=0.9999999: leaves no"),
+        ({"grid": {"packing": ["packed", "separate"]}}, "grid packing: all members are the same"),
+        ({"grid": [{}, {"packing": ["packed"]}]}, "grid packing: all members are the same"),
+        (SWAPPED | {"task": Numbers(sample=100)}, "split=swapped: number_reader has no operands"),
+        (SWAPPED | {"grid": {"train_fraction": [0.5, 0.99]}}, "train_fraction=0.99: split=swapped"),
         ({"seeds": 0}, "seeds=0: must be from 1"),
         ({"seeds": [1, 1]}, "seeds=[1, 1]: names a seed twice"),
         ({"seeds": []}, "seeds=[]: must be a number"),

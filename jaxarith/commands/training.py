@@ -39,7 +39,7 @@ def plan(
     settings: Settings = (),
     digits: DigitSource = None,
     processes: int | None = None,
-    devices: int = 1,
+    devices: int | None = None,
     format: Format = "table",
 ) -> None:
     """Show what a sweep would run; trains nothing.
@@ -49,10 +49,13 @@ def plan(
         seeds: this many seeds instead of the file's.
         settings: change a setting, or with several values make it part of the grid; repeatable.
         digits: where pictures come from: tfds, embedded, or a folder of MNIST's IDX files.
-        processes: also say how well so many jobs or hosts would be used.
-        devices: of each process.
+        processes: also say how well so many jobs or hosts would be used, 1 where only devices are
+            given.
+        devices: that each of them has; 1 unless given.
         format: how to print.
     """
+    import jax
+
     from jaxarith.engine.placement import prepare_devices
     from jaxarith.engine.plan import describe_groups, plan_groups
     from jaxarith.engine.workers import Workers, foretell
@@ -61,7 +64,12 @@ def plan(
     loaded = _load(sweep, seeds, settings, digits)
     prepare_devices()
     groups = plan_groups(loaded.members)
-    told = None if processes is None else foretell(groups, Workers(processes, devices))
+    told = None
+    if processes is not None or devices is not None:
+        numbers = {"processes": processes, "devices": devices}
+        given = {name: number for name, number in numbers.items() if number is not None}
+        workers = Workers(**({"processes": 1} | given), batched=jax.default_backend() != "cpu")
+        told = foretell(groups, workers)
     table = describe_groups(groups)
     show(table, format, brief_plan(table))
     if told:

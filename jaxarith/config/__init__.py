@@ -24,6 +24,7 @@ __all__ = [
     "LAYOUTS",
     "LENGTHS",
     "MAPPINGS",
+    "NAMELESS",
     "OPERATOR_NAMES",
     "OPTIONAL_SECTIONS",
     "SCHEDULES",

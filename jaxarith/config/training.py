@@ -23,8 +23,8 @@ class Training:
         evaluations: points of each learning curve, evenly spread over a member's steps.
         evaluation_queries: queries per part looked at for a curve; final scores take them all.
         packing: members of several encoder depths ``packed`` into one program, or in a program of
-            each depth (``separate``); ``auto`` leaves it to the plan. No part of any name: what
-            comes out is the same.
+            each depth (``separate``); ``auto`` leaves it to the plan. No part of any name, nor of
+            a grid: what comes out is the same but for rounding.
     """
 
     batch_size: int = 32
@@ -64,7 +64,7 @@ class Hyperparameters:
             operators as a query trained on is trained on, too, and is in no other part. Its shares
             are of the queries before that: ``train_fraction`` says how many answers are given.
         split_seed: seed of the split; None is the member's own seed.
-        epochs: passes over the part that is trained on; or
+        epochs: passes over the part that is trained on, of a swapped split before that; or
         steps: optimizer steps. Exactly one of the two; 20 epochs when neither is set.
     """
 

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from jaxarith.config import Arithmetic
+from jaxarith.engine.table import PARTS
 from jaxarith.member import Member
 
 SCORES = {
@@ -69,7 +70,7 @@ def _what(member: Member) -> str:
 
 
 def _data(member: Member, row: pd.Series) -> str:
-    train, validation, test = member.sizes
+    train, validation, test = (int(row[f"{part}_queries"]) for part in PARTS)
     said = (
         f"All {member.static.task.queries:,} queries; {train:,} to train on, {validation:,} for "
         f"validation, {test:,} for tests ({row['split']} split, split seed {member.split_seed})."

@@ -34,6 +34,11 @@ class Saved:
     seconds: float
 
 
+def has_state(folder: Path) -> bool:
+    """Whether anything was saved of a chunk that has this folder."""
+    return any(folder.glob("finished/*")) or any(folder.glob("lanes/*"))
+
+
 def alone() -> ocp.Checkpointer:
     """What writes and reads a tree without waiting for other processes of a job."""
     options = _this_process()

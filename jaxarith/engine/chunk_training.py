@@ -9,10 +9,10 @@ from contextlib import contextmanager
 
 import filelock
 
-from jaxarith.engine.checkpoint import ChunkCheckpoint
+from jaxarith.engine.checkpoint import ChunkCheckpoint, has_state
 from jaxarith.engine.chunk import Chunk
 from jaxarith.engine.execute import ChunkRun
-from jaxarith.engine.files import remove
+from jaxarith.engine.files import remove, retire
 from jaxarith.engine.plan import GroupPlan, parameters_of
 from jaxarith.engine.programs import Programs
 from jaxarith.engine.progress import Progress
@@ -72,11 +72,18 @@ def written(directory: RunDirectory) -> Iterator[None]:
 
 
 def begun_chunks(directory: RunDirectory, finished: set[str]) -> dict[str, Chunk]:
-    """Chunks that are named but not finished; what is left of published ones is removed."""
+    """Chunks that are named but not finished, to go on as they are.
+
+    Those published, and those that failed before anything was saved, are removed: the members of
+    the latter may be put together otherwise.
+    """
+    directory.sweep_up()
     begun = {}
     for name, chunk in directory.unfinished().items():
-        if all(member.id in finished for member in chunk.members):
-            remove(directory.working_folder(name))
+        folder = directory.working_folder(name)
+        published = all(member.id in finished for member in chunk.members)
+        if published or ((folder / FAILED).exists() and not has_state(folder)):
+            retire(folder)
         else:
             begun[name] = chunk
     return begun
@@ -111,7 +118,7 @@ def train_chunk(
         for static, own in chunk.by_settings().items():
             theirs = [result for result in results if result.member in own.members]
             directory.publish(own, theirs, parameters_of(static))
-        remove(folder)
+        retire(folder)
 
 
 def note_failure(directory: RunDirectory, chunks: list[Chunk], error: Exception) -> str:

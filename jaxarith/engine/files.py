@@ -43,6 +43,17 @@ def remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
+def retire(folder: Path) -> None:
+    """Delete a folder that other processes may look into: out of its place at once, then all of it.
+
+    What another has made in its place meanwhile is its own.
+    """
+    aside = folder.with_name(f"{folder.name}.{os.getpid()}{ASIDE}")
+    with suppress(FileNotFoundError):
+        os.replace(folder, aside)
+    remove(aside)
+
+
 def _synchronise(path: Path) -> None:
     if path.is_dir():
         for child in path.iterdir():

@@ -41,6 +41,9 @@ class Resources:
         partition: likewise.
         options: further ones of ``sbatch``, by name without dashes, e.g. ``{"account": "x"}``;
             True is of one without a value.
+
+    Raises:
+        InputError: a number that no job can have.
     """
 
     minutes: int = 240
@@ -49,6 +52,11 @@ class Resources:
     memory_gb: int | None = None
     partition: str | None = None
     options: dict[str, str | bool] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name, least in (("minutes", 1), ("cores", 1), ("gpus", 0)):
+            if getattr(self, name) < least:
+                raise InputError(f"--{name} {getattr(self, name)}: must be {least} or more")
 
     def workers(self, jobs: int) -> Workers:
         """So many jobs as processes with devices."""

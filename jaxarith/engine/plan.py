@@ -21,8 +21,7 @@ MEMBERS_PER_CHUNK = 64
 # What packing is weighed by: rough, since a sweep is minutes or hours either way. A parameter takes
 # part in about five steps of each query, in two operations forward and four backward.
 FLOPS_PER_PARAMETER = 30
-SPEED = {"cpu": 5e10}
-FASTER = 5e12
+MAPPED_SPEED, BATCHED_SPEED = 5e10, 5e12
 COMPILE_SECONDS = 15
 # Of a layer that is passed by, mapped lanes still do about so much: the optimizer goes over its
 # parameters (benchmarks.packing).
@@ -60,12 +59,17 @@ class GroupPlan:
         return [Chunk(self.static, tuple(members[i : i + size])) for i in starts]
 
 
-def plan_groups(members: Iterable[Member], placement: Placement | None = None) -> list[GroupPlan]:
+def plan_groups(
+    members: Iterable[Member],
+    placement: Placement | None = None,
+    batched: bool | None = None,
+) -> list[GroupPlan]:
     """Group members by their static settings and decide how each group runs.
 
     Args:
         members: to train.
         placement: forced for every group; None chooses by backend, memory and idle share.
+        batched: whether they will train on devices that batch their lanes; None is as here.
 
     Raises:
         InputError: one member alone does not fit into a device's memory.
@@ -76,7 +80,7 @@ def plan_groups(members: Iterable[Member], placement: Placement | None = None) -
         family.setdefault(member.static, []).append(member)
     plans = []
     for family in families.values():
-        packed, why = choose_packing(family) if len(family) > 1 else (False, "")
+        packed, why = choose_packing(family, batched) if len(family) > 1 else (False, "")
         if packed:
             deepest = max(static.model.encoder_layers for static in family)
             every = [member for group in family.values() for member in group]
@@ -86,7 +90,9 @@ def plan_groups(members: Iterable[Member], placement: Placement | None = None) -
     return plans
 
 
-def choose_packing(family: Mapping[Static, Sequence[Member]]) -> tuple[bool, str]:
+def choose_packing(
+    family: Mapping[Static, Sequence[Member]], batched: bool | None = None
+) -> tuple[bool, str]:
     """Whether members that differ by their encoder's depth share one program, and why.
 
     In one program a member does the deepest one's work where lanes are batched, and part of it
@@ -94,7 +100,10 @@ def choose_packing(family: Mapping[Static, Sequence[Member]]) -> tuple[bool, str
 
     Args:
         family: members by their static settings, at least two depths.
+        batched: whether devices batch their lanes; None is as here.
     """
+    if batched is None:
+        batched = jax.default_backend() != "cpu"
     static = next(iter(family))
     forced = static.training.packing
     if forced != "auto":
@@ -102,11 +111,12 @@ def choose_packing(family: Mapping[Static, Sequence[Member]]) -> tuple[bool, str
     costs = {one: parameters_of(one) for one in family}
     steps = {one: sum(member.steps for member in members) for one, members in family.items()}
     own = sum(costs[one] * steps[one] for one in family)
-    speed = SPEED.get(jax.default_backend(), FASTER)
+    speed = BATCHED_SPEED if batched else MAPPED_SPEED
     seconds = FLOPS_PER_PARAMETER * static.training.batch_size * own / speed
     deepest = max(costs.values()) * sum(steps.values())
-    share = PASSED_BY if jax.default_backend() == "cpu" else 1
-    dearer = share * (deepest / own - 1)
+    # Lanes keep step: beside a deeper one, on another device, a member waits for it.
+    alike = min(map(len, family.values())) >= len(jax.local_devices())
+    dearer = (PASSED_BY if alike and not batched else 1) * (deepest / own - 1)
     saved = (len(family) - 1) * COMPILE_SECONDS
     packed = dearer * seconds < saved
     work = f"{dearer:.0%} more work"
@@ -124,6 +134,7 @@ def parameters_of(static: Static) -> int:
 def describe_groups(groups: Sequence[GroupPlan]) -> pd.DataFrame:
     """The plan as a table: one row per group."""
     varying = _varying_settings([group.static for group in groups])
+    packed = any(group.static.packed for group in groups)
     rows = []
     for group in groups:
         settings = _flat(group.static)
@@ -131,7 +142,7 @@ def describe_groups(groups: Sequence[GroupPlan]) -> pd.DataFrame:
         rows.append(
             {"group": group.static.id, "task": group.static.task.name}
             | {name: settings[name] for name in varying}
-            | ({"encoder_layers": _depths(group)} if group.static.packed else {})
+            | ({"encoder_layers": _depths(group)} if packed else {})
             | {
                 "members": len(group.members),
                 "train_compiles": 1,
@@ -206,7 +217,7 @@ def plan_group(
 ) -> GroupPlan:
     """How members run that one program, made for ``static``, is to train."""
     parameters, member_bytes = _sizes(static)
-    members = sorted(members, key=lambda member: -member.steps)
+    members = sorted(members, key=lambda m: (-m.steps, -m.static.model.encoder_layers))
     placement = forced or choose_placement([member.steps for member in members], member_bytes)
     plan = GroupPlan(static, tuple(members), placement, parameters, member_bytes, 0.0)
     taken = [[member.steps for member in chunk.members] for chunk in plan.cut(members)]
@@ -238,7 +249,8 @@ def choose_placement(steps: Sequence[int], member_bytes: int) -> Placement:
 
 
 def _flat(static: Static) -> dict[str, Any]:
-    return {name: value for part in static.parts.values() for name, value in vars(part).items()}
+    flat = {name: value for part in static.parts.values() for name, value in vars(part).items()}
+    return flat | ({"encoder_layers": f"≤{flat['encoder_layers']}"} if static.packed else {})
 
 
 def _varying_settings(statics: Sequence[Static]) -> list[str]:

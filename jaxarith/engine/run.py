@@ -1,6 +1,5 @@
 """Run a sweep: plan what is missing, train it chunk by chunk, give the table."""
 
-from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
@@ -24,7 +23,6 @@ from jaxarith.engine.programs import programs_for
 from jaxarith.engine.signals import StopRequest
 from jaxarith.engine.store import RunDirectory
 from jaxarith.errors import RunError
-from jaxarith.member import Member, Static
 from jaxarith.sweep import Sweep
 
 
@@ -83,18 +81,21 @@ def _train_missing(
 ) -> list[str]:
     """Train unfinished chunks and missing members; the errors of chunks that failed."""
     finished = directory.finished()
-    begun = begun_chunks(directory, finished)
-    taken = finished | {member.id for chunk in begun.values() for member in chunk.members}
-    groups = plan_missing(sweep, finished, placement, begun.values())
-    titles = describe_settings([group.static for group in groups])
-    failures = []
-    for number, (group, title) in enumerate(zip(groups, titles, strict=True), 1):
-        mine = [chunk for chunk in begun.values() if chunk.static == group.static]
+    begun = list(begun_chunks(directory, finished).values())
+    taken = finished | {member.id for chunk in begun for member in chunk.members}
+    work = []
+    for group in plan_missing(sweep, finished, placement):
+        mine = [chunk for chunk in begun if chunk.static == group.static]
+        begun = [chunk for chunk in begun if chunk.static != group.static]
         fresh = [member for member in group.members if member.id not in taken]
-        chunks = [*mine, *group.cut(fresh)]
-        if not chunks:  # All of it goes on as it was begun, packed or apart.
-            continue
-        heading = f"group {number}/{len(groups)} {title}"
+        work.append((group, [*mine, *group.cut(fresh)]))
+    # Begun otherwise than is planned now, packed or apart: they go on as they began.
+    work += [(plan_group(chunk.static, chunk.members, placement), [chunk]) for chunk in begun]
+    work = [(group, chunks) for group, chunks in work if chunks]
+    titles = describe_settings([group.static for group, _ in work])
+    failures = []
+    for number, ((group, chunks), title) in enumerate(zip(work, titles, strict=True), 1):
+        heading = f"group {number}/{len(work)} {title}"
         error = _train_group(directory, group, chunks, heading, shown, stop)
         if error:
             failures.append(error)
@@ -102,24 +103,11 @@ def _train_missing(
 
 
 def plan_missing(
-    sweep: Sweep,
-    finished: set[str],
-    placement: Placement | None = None,
-    begun: Iterable[Chunk] = (),
+    sweep: Sweep, finished: set[str], placement: Placement | None = None
 ) -> list[GroupPlan]:
-    """Groups that miss members, each planned whole: its width must not follow what is left.
-
-    Chunks that were ``begun`` otherwise than is planned now, packed or apart, have groups of
-    their own, so that they go on as they began.
-    """
+    """Groups that miss members, each planned whole: its width must not follow what is left."""
     missing = {member.static.pack(1) for member in sweep.members if member.id not in finished}
     groups = plan_groups((m for m in sweep.members if m.static.pack(1) in missing), placement)
-    known = {group.static for group in groups}
-    others: dict[Static, list[Member]] = {}
-    for chunk in begun:
-        if chunk.static not in known:
-            others.setdefault(chunk.static, []).extend(chunk.members)
-    groups += [plan_group(static, members, placement) for static, members in others.items()]
     return [g for g in groups if any(member.id not in finished for member in g.members)]
 
 

@@ -1,6 +1,5 @@
 """Chunks of one directory trained by several processes, each under its own lock."""
 
-from collections.abc import Iterable
 from contextlib import closing, suppress
 from dataclasses import replace
 
@@ -14,16 +13,14 @@ from jaxarith.engine.chunk_training import (
     progress_of,
     train_chunk,
 )
-from jaxarith.engine.files import remove
-from jaxarith.engine.pictures import with_digits
+from jaxarith.engine.files import remove, retire
 from jaxarith.engine.placement import prepare_devices
-from jaxarith.engine.plan import GroupPlan, describe_settings, plan_group, plan_groups
+from jaxarith.engine.plan import describe_settings, plan_group, plan_groups
 from jaxarith.engine.programs import programs_for
 from jaxarith.engine.signals import StopRequest
 from jaxarith.engine.store import FAILED, RunDirectory
 from jaxarith.engine.workers import Workers, cut_for, dearest_first
 from jaxarith.errors import RunError
-from jaxarith.member import Static
 from jaxarith.sweep import Sweep
 
 
@@ -38,7 +35,7 @@ def name_chunks(directory: RunDirectory, sweep: Sweep, workers: Workers) -> None
         taken = taken | {member.id for member in chunk.members}
     missing = [
         replace(group, members=tuple(m for m in group.members if m.id not in taken))
-        for group in plan_groups(sweep.members)
+        for group in plan_groups(sweep.members, batched=workers.batched)
     ]
     for chunk in cut_for([group for group in missing if group.members], workers):
         directory.claim(chunk)
@@ -60,42 +57,38 @@ def train_shared(directory: RunDirectory, place: int, stop: StopRequest) -> int:
         Interrupted: asked to stop; the state is saved.
     """
     prepare_devices()
-    with_digits(directory.sweep)
     chunks = dearest_first(directory.unfinished().values())
-    groups = _groups(chunks)
     trained = 0
     failures: list[str] = []
-    for chunk in [*chunks[place : place + 1], *chunks]:
-        if not directory.is_unfinished(chunk.id) or directory.in_use(chunk.id):
-            continue
-        with suppress(InUseError), hold(directory, chunk.id):
-            folder = directory.working_folder(chunk.id)
-            if not directory.is_unfinished(chunk.id):  # Published since; the lock made it again.
-                remove(folder)
-            elif not (folder / FAILED).exists():
-                error = _train_held(directory, groups[chunk.static], chunk, stop)
-                trained += 1
-                failures += [error] if error else []
+    patient = False
+    while True:
+        before = trained
+        for chunk in [*chunks[place : place + 1], *chunks]:
+            taken = not patient and directory.in_use(chunk.id)
+            if taken or not directory.is_unfinished(chunk.id):
+                continue
+            with suppress(InUseError), hold(directory, chunk.id):
+                folder = directory.working_folder(chunk.id)
+                if not directory.is_unfinished(chunk.id):  # Published since.
+                    retire(folder)
+                elif not (folder / FAILED).exists():
+                    error = _train_held(directory, chunk, stop)
+                    trained += 1
+                    failures += [error] if error else []
+        if patient and trained == before:
+            break
+        # Nothing was free: wait a little for each lock, for it may only have been looked at.
+        patient = trained == before
     if failures:
         raise RunError(f"{directory.path}: {len(failures)} chunks failed; first: {failures[0]}")
     return trained
 
 
-def _groups(chunks: Iterable[Chunk]) -> dict[Static, GroupPlan]:
-    """How each program's chunks run: as wide as the largest needs."""
-    largest: dict[Static, Chunk] = {}
-    for chunk in chunks:
-        known = largest.setdefault(chunk.static, chunk)
-        if len(chunk.members) > len(known.members):
-            largest[chunk.static] = chunk
-    return {static: plan_group(static, chunk.members) for static, chunk in largest.items()}
-
-
-def _train_held(
-    directory: RunDirectory, group: GroupPlan, chunk: Chunk, stop: StopRequest
-) -> str | None:
+def _train_held(directory: RunDirectory, chunk: Chunk, stop: StopRequest) -> str | None:
     """Train a chunk whose lock is held; its error where it fails."""
     try:
+        # As wide as its own members need, so that it is the same wherever it goes on.
+        group = plan_group(chunk.static, chunk.members)
         programs = programs_for(group.static, group.placement)
         heading = f"chunk {chunk.id} {describe_settings([group.static])[0]}"
         with closing(progress_of(heading, group, programs, [chunk], True)) as bar:

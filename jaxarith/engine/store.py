@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from jaxarith.engine.chunk import Chunk
-from jaxarith.engine.files import ASIDE, write_json, write_whole
+from jaxarith.engine.files import ASIDE, remove, write_json, write_whole
 from jaxarith.engine.sweep_file import difference, sweep_from_json, sweep_to_json
 from jaxarith.engine.table import Result, failed_row, result_row, typed
 from jaxarith.errors import InputError
@@ -109,8 +109,11 @@ class RunDirectory:
         """
         order = {member.id: place for place, member in enumerate(self.sweep.members)}
         tables = [_read_table(chunk / "members.parquet") for chunk in self.chunks()]
-        failed = [failed_row(member, error) for member, error in self.failures()]
-        rows = [row for table in tables for row in table.to_dict("records")] + failed
+        rows = [row for table in tables for row in table.to_dict("records")]
+        finished = {row["member"] for row in rows}
+        # A chunk may fail after a part of it was published.
+        failures = [(one, error) for one, error in self.failures() if one.id not in finished]
+        rows += [failed_row(member, error) for member, error in failures]
         rows.sort(key=lambda row: order.get(row["member"], len(order)))
         return typed(rows)
 
@@ -143,6 +146,8 @@ class RunDirectory:
         known = {member.id: member for member in self.sweep.members}
         chunks = {}
         for path in self._found("checkpoints/*/members.json"):
+            if path.parent.name.endswith(ASIDE):
+                continue
             # Gone since, or damaged: planned anew, and what lies in the folder is found again.
             with suppress(OSError, ValueError, LookupError, TypeError):
                 noted = json.loads(path.read_text(encoding="utf-8"))
@@ -155,6 +160,11 @@ class RunDirectory:
     def is_unfinished(self, chunk: str) -> bool:
         """Whether a chunk is begun and not yet finished."""
         return (self.working_folder(chunk) / "members.json").exists()
+
+    def sweep_up(self) -> None:
+        """Take away what a process that was killed while it removed a chunk has left."""
+        for path in self._found(f"checkpoints/*{ASIDE}"):
+            remove(path)
 
     def fail(self, chunk: str, error: str) -> None:
         """Note that a chunk failed, and why; it is tried again by the next sweep."""

@@ -138,6 +138,9 @@ def result_row(result: Result, parameters: int) -> dict[str, Any]:
                 scores[name] = 0.0
     row = settings_row(result.member, parameters) | scores | result.context
     row |= {"status": result.status, "seconds": result.seconds}
+    # As they came out: an orbit split trains on fewer than were asked for, a swapped one on more.
+    counts = np.bincount(result.part, minlength=len(PARTS)).tolist()
+    row |= {f"{part}_queries": count for part, count in zip(PARTS, counts, strict=True)}
     row["first_bad_step"] = result.first_bad_step
     return {column: row.get(column) for column in COLUMNS}
 

@@ -71,7 +71,9 @@ def dearest_first(chunks: Iterable[Chunk]) -> list[Chunk]:
 def predicted_idle(groups: Sequence[GroupPlan], workers: Workers) -> float:
     """Share of all device time, to the end of the last, in which a device has no member.
 
-    Compiling, evaluating and saving are not counted; a step costs what its parameters cost.
+    Compiling, evaluating and saving are not counted; a step costs what its parameters cost, and a
+    device trains one member at a time, which an accelerator that batches several comes close to
+    where it is busy with each.
     """
     chunks = dearest_first(cut_for(groups, workers))
     free = [0.0] * workers.processes

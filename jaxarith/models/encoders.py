@@ -40,8 +40,8 @@ class RecurrentEncoder(nn.Module):
             inputs: what is read.
             dropout: rate in training (needs a ``dropout`` key), None in evaluation.
             depth: int32 [], so many of the layers count, from the first; the others are passed by
-                and have no gradient. None is all. The same numbers as those of an encoder that has
-                no other layers, dropout included.
+                and have no gradient. None is all. But for rounding, the same numbers as those of
+                an encoder that has no other layers, dropout included.
 
         Returns:
             outputs [time, batch, width] of the last layer, and its last state [batch, width].
@@ -62,7 +62,7 @@ class RecurrentEncoder(nn.Module):
             if depth is None or self.is_initializing():
                 outputs, last = layer(self, number, outputs)
             else:
-                # Where members are mapped and not batched, what is passed by costs nothing.
+                # Where members are mapped and not batched, what is passed by is not computed.
                 outputs, last = nn.cond(
                     number < depth,
                     lambda self, outputs, last, number=number: layer(self, number, outputs),

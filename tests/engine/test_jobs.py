@@ -100,6 +100,13 @@ def test_what_slurm_is_asked_for(tmp_path, monkeypatch):
     assert text.replace(str(tmp_path / "jobs"), "JOBS") == GOLDEN
 
 
+@pytest.mark.parametrize("asked", [{"minutes": 0}, {"cores": 0}, {"gpus": -1}])
+def test_resources_that_no_job_can_have_are_refused(asked):
+    (name,) = asked
+    with pytest.raises(InputError, match=f"--{name} {asked[name]}: must be"):
+        Resources(**asked)
+
+
 def test_a_job_that_must_not_come_back_says_how_to_go_on(tmp_path):
     with pytest.raises(RunError, match="jaxarith submit or sweep on the same directory goes on"):
         Job(tmp_path, "job_0", 0, requeue=False).checkpoint()

@@ -1,0 +1,101 @@
+"""Chunks trained by several processes on one directory, here one after the other."""
+
+import pytest
+from engine.interrupting import table
+from engine.tiny import tiny_sweep
+
+from jaxarith.engine import shared
+from jaxarith.engine.chunk_training import begun_chunks, hold
+from jaxarith.engine.run import run
+from jaxarith.engine.shared import name_chunks, train_shared
+from jaxarith.engine.signals import StopRequest
+from jaxarith.engine.store import RunDirectory
+from jaxarith.engine.workers import Workers
+from jaxarith.errors import RunError
+
+SWEEP = tiny_sweep({"encoder_layers": [1, 2], "dropout": [0.0, 0.3]}, seeds=1).with_settings(
+    ["packing=packed"]
+)
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory):
+    return table(run(SWEEP, tmp_path_factory.mktemp("alone") / "run", progress=False))
+
+
+@pytest.fixture
+def named(tmp_path):
+    """A directory whose members are in two chunks."""
+    directory = RunDirectory(tmp_path / "run")
+    directory.adopt(SWEEP, {})
+    name_chunks(directory, SWEEP, Workers(2, devices=2))
+    return directory
+
+
+def test_packed_members_come_out_of_shared_chunks_as_of_one_process(named, alone):
+    chunks = named.unfinished().values()
+    assert len(chunks) == 2
+    assert all(chunk.static.packed for chunk in chunks)
+    with StopRequest() as stop:
+        assert train_shared(named, 1, stop) == 2
+        assert train_shared(named, 0, stop) == 0
+    assert table(named.results()).equals(alone)
+    assert not list(named.path.glob("checkpoints/*"))
+
+
+def test_a_chunk_whose_lock_is_only_looked_at_is_trained_all_the_same(named, monkeypatch):
+    looked = []
+
+    def in_use(name):
+        """As when ``status`` holds the lock for a moment, or its holder is lost a little later."""
+        looked.append(name)
+        return looked.count(name) == 1
+
+    monkeypatch.setattr(named, "in_use", in_use)
+    names = set(named.unfinished())
+    with StopRequest() as stop:
+        assert train_shared(named, 0, stop) == 2
+    assert set(looked) == names
+
+
+def test_what_another_process_holds_is_left_to_it(named):
+    first, _ = named.unfinished()
+    with hold(named, first), StopRequest() as stop:
+        assert train_shared(named, 0, stop) == 1
+    assert list(named.unfinished()) == [first]
+
+
+def test_a_failed_chunk_with_nothing_saved_may_be_put_together_otherwise(named, monkeypatch):
+    def fails(static, placement):
+        raise RuntimeError("RESOURCE_EXHAUSTED: out of memory")
+
+    with monkeypatch.context() as patch, StopRequest() as stop:
+        patch.setattr(shared, "programs_for", fails)
+        with pytest.raises(RunError, match="2 chunks failed"):
+            train_shared(named, 0, stop)
+    assert set(named.results()["status"]) == {"failed"}
+    apart = SWEEP.with_settings(["packing=separate"])
+    assert set(run(apart, named.path, progress=False)["status"]) == {"done"}
+    assert not list(named.path.glob("checkpoints/*"))
+
+
+def test_members_published_before_their_chunk_failed_have_one_row(named, monkeypatch):
+    publish, published = RunDirectory.publish, []
+
+    def fails_at_the_second(self, chunk, results, parameters):
+        if published:
+            raise ValueError("cannot be written as a table")
+        published.extend(chunk.members)
+        publish(self, chunk, results, parameters)
+
+    with monkeypatch.context() as patch, StopRequest() as stop:
+        patch.setattr(RunDirectory, "publish", fails_at_the_second)
+        with pytest.raises(RunError, match="chunks failed"):
+            train_shared(named, 0, stop)
+    results = named.results()
+    assert results["member"].is_unique
+    assert len(results) == len(SWEEP.members)
+    done = results[results["status"] == "done"]
+    assert set(done["member"]) == {member.id for member in published}
+    assert begun_chunks(named, named.finished()).keys() == named.unfinished().keys()
+    assert set(run(SWEEP, named.path, progress=False)["status"]) == {"done"}

@@ -1,0 +1,46 @@
+"""What ``make bench`` measures, run once, small and short; its numbers are nobody's concern here."""
+
+import importlib
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def module(monkeypatch):
+    """Imports a benchmark, which no package holds."""
+    monkeypatch.syspath_prepend(str(Path(__file__).parents[1]))
+    return lambda name: importlib.import_module(f"benchmarks.{name}")
+
+
+def test_one_small_comparison(module, monkeypatch):
+    speed = module("speed")
+    monkeypatch.setattr(speed, "REPEATS", 2)
+    monkeypatch.setattr(speed, "QUICK_SECONDS", 0.05)
+    rows = speed.measure(speed.text(8, 8, 2, peers=False), quick=True)
+    assert [row["contender"] for row in rows] == ["jaxarith", "jit(vmap(train))"]
+    for row in rows:
+        assert row["members"] == 2
+        assert len(row["repeats"]) == 2
+        assert row["samples_per_second"] > 0
+        assert row["peak_mib"] > 0
+        assert row["ours_is_faster_by"] * row["samples_per_second"] == pytest.approx(
+            rows[0]["samples_per_second"]
+        )
+
+
+def test_the_roofline_is_the_slower_of_products_and_bytes(module):
+    static, roofline = module("speed").text(8, 256, 1).static, module("work").roofline
+    assert roofline(static, 1e30, 1e9) == pytest.approx(8 / (805_133 * 4 * 8 / 1e9))
+    fast = roofline(static, 1e9, 1e30)
+    assert 1e9 / fast == pytest.approx(14.6e6, rel=0.01)
+
+
+def test_contenders_take_turns(module):
+    contender, turns = module("contender"), []
+    contenders = [
+        contender.Contender(name, lambda count, n=name: turns.append(n), 1.0) for name in "ab"
+    ]
+    contender.take_turns(contenders, repeats=3, seconds=1e-9)
+    assert turns[-6:] == ["a", "b"] * 3
+    assert [len(one.rates) for one in contenders] == [3, 3]
