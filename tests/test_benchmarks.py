@@ -1,4 +1,4 @@
-"""What ``make bench`` measures, run once, small and short; its numbers are nobody's concern here."""
+"""What ``make bench`` measures, run once, small and short; its numbers are of no concern here."""
 
 import importlib
 from pathlib import Path
