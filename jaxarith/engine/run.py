@@ -1,5 +1,7 @@
 """Run a sweep: plan what is missing, train it chunk by chunk, give the table."""
 
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -19,7 +21,7 @@ from jaxarith.engine.environment import describe_environment
 from jaxarith.engine.pictures import describe_digits, with_digits
 from jaxarith.engine.placement import Placement, prepare_devices
 from jaxarith.engine.plan import GroupPlan, describe_settings, plan_group, plan_groups
-from jaxarith.engine.programs import programs_for
+from jaxarith.engine.programs import Programs, programs_for
 from jaxarith.engine.signals import StopRequest
 from jaxarith.engine.store import RunDirectory
 from jaxarith.errors import RunError
@@ -94,12 +96,38 @@ def _train_missing(
     work = [(group, chunks) for group, chunks in work if chunks]
     titles = describe_settings([group.static for group, _ in work])
     failures = []
-    for number, ((group, chunks), title) in enumerate(zip(work, titles, strict=True), 1):
-        heading = f"group {number}/{len(work)} {title}"
-        error = _train_group(directory, group, chunks, heading, shown, stop)
-        if error:
-            failures.append(error)
+    with closing(Ahead([group for group, _ in work])) as ahead:
+        for number, ((group, chunks), title) in enumerate(zip(work, titles, strict=True), 1):
+            heading = f"group {number}/{len(work)} {title}"
+            error = _train_group(directory, group, ahead, chunks, heading, shown, stop)
+            if error:
+                failures.append(error)
     return failures
+
+
+class Ahead:
+    """Groups' programs in turn, the next group's compiled while one is trained."""
+
+    def __init__(self, groups: Sequence[GroupPlan]):
+        self._pool = ThreadPoolExecutor(1)
+        self._waiting = list(groups)
+        self._next = self._compile()
+
+    def next(self) -> Programs:
+        """The next group's programs, or the error that compiling them gave."""
+        current, self._next = self._next, self._compile()
+        assert current is not None
+        return current.result()
+
+    def close(self) -> None:
+        """Compile nothing more."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _compile(self) -> Future[Programs] | None:
+        if not self._waiting:
+            return None
+        group = self._waiting.pop(0)
+        return self._pool.submit(programs_for, group.static, group.placement)
 
 
 def plan_missing(
@@ -114,13 +142,14 @@ def plan_missing(
 def _train_group(
     directory: RunDirectory,
     group: GroupPlan,
+    ahead: Ahead,
     chunks: list[Chunk],
     heading: str,
     shown: bool,
     stop: StopRequest,
 ) -> str | None:
     try:
-        programs = programs_for(group.static, group.placement)
+        programs = ahead.next()
     except Exception as error:
         return note_failure(directory, chunks, error)
     failure = None

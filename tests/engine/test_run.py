@@ -1,4 +1,5 @@
 import json
+import threading
 
 import numpy as np
 import pandas as pd
@@ -156,6 +157,30 @@ def test_one_failing_group_loses_no_other(tmp_path, monkeypatch):
     monkeypatch.setattr(run_module, "programs_for", real)
     assert (run(sweep, tmp_path, progress=False)["status"] == "done").all()
     assert not any((tmp_path / "checkpoints").iterdir())
+
+
+def test_the_next_group_is_compiled_while_one_trains(tmp_path, monkeypatch):
+    from jaxarith.engine import run as run_module
+
+    compiled, train = threading.Event(), run_module.train_chunk
+    real, begun = run_module.programs_for, []
+
+    def recorded(static, placement):
+        begun.append(static)
+        programs = real(static, placement)
+        if len(begun) == 2:
+            compiled.set()
+        return programs
+
+    def waits(*arguments):
+        assert compiled.wait(120)
+        train(*arguments)
+
+    monkeypatch.setattr(run_module, "programs_for", recorded)
+    monkeypatch.setattr(run_module, "train_chunk", waits)
+    table = run(tiny_sweep({"decoder_layers": [1, 2]}), tmp_path, progress=False)
+    assert table["status"].tolist() == ["done"] * 4
+    assert len(begun) == 2
 
 
 def test_a_busy_directory_is_refused(tmp_path):
