@@ -7,8 +7,8 @@ import jax.numpy as jnp
 
 from benchmarks.contender import Contender
 from benchmarks.work import STATE_COPIES
+from jaxarith.engine.memory import parameters_of
 from jaxarith.engine.placement import Placement, spread
-from jaxarith.engine.plan import parameters_of
 from jaxarith.member import Static
 
 SIZES = (512, 768, 1024)

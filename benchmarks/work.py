@@ -1,6 +1,6 @@
 """What a training step of the base text model takes, counted from sizes."""
 
-from jaxarith.engine.plan import parameters_of
+from jaxarith.engine.memory import parameters_of
 from jaxarith.member import Static
 from jaxarith.training.values import tables_of
 

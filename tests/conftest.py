@@ -4,6 +4,7 @@ import jax
 from hypothesis import settings
 
 jax.config.update("jax_num_cpu_devices", 2)
+jax.config.update("jax_default_matmul_precision", "float32")
 jax.config.update("jax_numpy_dtype_promotion", "strict")
 jax.config.update("jax_numpy_rank_promotion", "raise")
 

@@ -13,7 +13,8 @@ from jaxarith.engine.checkpoint import ChunkCheckpoint, has_state
 from jaxarith.engine.chunk import Chunk
 from jaxarith.engine.execute import ChunkRun
 from jaxarith.engine.files import remove, retire
-from jaxarith.engine.plan import GroupPlan, parameters_of
+from jaxarith.engine.memory import parameters_of
+from jaxarith.engine.plan import GroupPlan
 from jaxarith.engine.programs import Programs
 from jaxarith.engine.progress import Progress
 from jaxarith.engine.signals import StopRequest

@@ -72,7 +72,13 @@ class Placement:
 
 
 def prepare_devices() -> None:
-    """Make one CPU device per usable core, if JAX has not started and nobody else chose."""
+    """Make one CPU device per usable core, if JAX has not started and nobody else chose.
+
+    Products are taken in float32 on every kind of device, unless ``JAX_DEFAULT_MATMUL_PRECISION``
+    says otherwise: accelerators would round their factors to fewer digits.
+    """
+    if jax.config.jax_default_matmul_precision is None:  # type: ignore[attr-defined]
+        jax.config.update("jax_default_matmul_precision", "float32")
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     chosen = "host_platform_device_count" in os.environ.get("XLA_FLAGS", "")
     if not chosen and jax.config.jax_num_cpu_devices < 1:  # type: ignore[attr-defined]

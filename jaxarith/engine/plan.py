@@ -3,19 +3,16 @@
 import heapq
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
 import jax
 import pandas as pd
 
 from jaxarith.engine.chunk import Chunk
+from jaxarith.engine.memory import bytes_of, parameters_of
 from jaxarith.engine.placement import Placement, device_memory
 from jaxarith.errors import InputError
 from jaxarith.member import Member, Static
-from jaxarith.training.loop import initial_lane, next_batch
-from jaxarith.training.step import training_loss
-from jaxarith.training.values import Tables, table_shapes, values_of
 
 MEMBERS_PER_CHUNK = 64
 # What packing is weighed by: rough, since a sweep is minutes or hours either way. A parameter takes
@@ -27,7 +24,6 @@ COMPILE_SECONDS = 15
 # parameters (benchmarks.packing).
 PASSED_BY = 0.6
 MOST_IDLE = 0.10
-FLOAT_BYTES = 4
 
 
 @dataclass(frozen=True)
@@ -126,11 +122,6 @@ def choose_packing(
     return False, f"separate: {work} would save {compiles}"
 
 
-def parameters_of(static: Static) -> int:
-    """Parameters of one member's network, statistics of batch normalisation included."""
-    return _sizes(static)[0]
-
-
 def describe_groups(groups: Sequence[GroupPlan]) -> pd.DataFrame:
     """The plan as a table: one row per group."""
     varying = _varying_settings([group.static for group in groups])
@@ -184,39 +175,11 @@ def idle_share(steps: Sequence[int], lanes: int) -> float:
     return 1 - sum(steps) / (lanes * max(free))
 
 
-@lru_cache
-def _sizes(static: Static) -> tuple[int, int]:
-    """Parameters, and the estimated bytes of one member in training, without computing anything.
-
-    Parameters, two moments and a gradient; what the backward pass keeps of one batch, taken from
-    the traced program itself; the order of the split.
-    """
-    shapes = table_shapes(static)
-    member = Member.example(static)
-
-    def residuals(tables: Tables) -> tuple[Any, Any]:
-        lane = initial_lane(static, tables, values_of(member))
-        batch = next_batch(static, tables, lane)
-
-        def loss_of(params: Any) -> jax.Array:
-            statistics, key = lane.state.statistics, jax.random.key(0)
-            return training_loss(static, params, statistics, batch, lane.values, key)[0]
-
-        held = lane.state.params, lane.state.statistics
-        return held, jax.vjp(loss_of, lane.state.params)[1]
-
-    held, kept = jax.eval_shape(residuals, shapes)
-    parameters = sum(leaf.size for leaf in jax.tree.leaves(held))
-    activations = sum(leaf.size * leaf.dtype.itemsize for leaf in jax.tree.leaves(kept))
-    order = shapes.queries.shape[0] * FLOAT_BYTES
-    return parameters, 4 * FLOAT_BYTES * parameters + activations + order
-
-
 def plan_group(
     static: Static, members: Iterable[Member], forced: Placement | None = None
 ) -> GroupPlan:
     """How members run that one program, made for ``static``, is to train."""
-    parameters, member_bytes = _sizes(static)
+    parameters, member_bytes = parameters_of(static), bytes_of(static)
     members = sorted(members, key=lambda m: (-m.steps, -m.static.model.encoder_layers))
     placement = forced or choose_placement([member.steps for member in members], member_bytes)
     plan = GroupPlan(static, tuple(members), placement, parameters, member_bytes, 0.0)

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from jaxarith.engine.chunk import Chunk
-from jaxarith.engine.plan import MEMBERS_PER_CHUNK, GroupPlan, idle_share, parameters_of
+from jaxarith.engine.memory import parameters_of
+from jaxarith.engine.plan import MEMBERS_PER_CHUNK, GroupPlan, idle_share
 from jaxarith.errors import InputError
 
 # Small chunks spread evenly. Where a device trains members together, large ones are faster.
