@@ -73,9 +73,9 @@ def image(batch_size: int, members: int) -> Size:
 QUICK = [text(batch, 256, 4) for batch in (8, 32, 128)]
 FULL = [
     *[text(batch, 256, 16) for batch in (8, 32, 128)],
-    *[text(batch, units, 4) for units in (64, 512) for batch in (8, 32, 128)],
     *[text(32, 256, members, peers=False) for members in (1, 4, 64)],
     image(32, 2),
+    *[text(batch, units, 4) for units in (64, 512) for batch in (8, 32, 128)],
 ]
 
 
