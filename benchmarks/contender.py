@@ -17,6 +17,7 @@ class Contender:
         compile_seconds: what making it took, None where nothing is compiled.
         rates: units' worth per second, one per repeat.
         peak_bytes: the most memory its process has had, where it has one of its own.
+        turn: how long its turns are, in seconds, where not as long as the others'.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Contender:
     compile_seconds: float | None = None
     rates: list[float] = field(default_factory=list)
     peak_bytes: int | None = None
+    turn: float | None = None
 
     @property
     def rate(self) -> float:
@@ -33,8 +35,8 @@ class Contender:
 
 
 def take_turns(contenders: Sequence[Contender], repeats: int, seconds: float) -> None:
-    """Time every contender ``repeats`` times for about ``seconds``, one after the other."""
-    counts = {contender.name: _count(contender, seconds) for contender in contenders}
+    """Time every contender ``repeats`` times for about ``seconds`` or its own, in turns."""
+    counts = {one.name: _count(one, one.turn or seconds) for one in contenders}
     for _ in range(repeats):
         for contender in contenders:
             count = counts[contender.name]

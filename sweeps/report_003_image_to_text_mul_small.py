@@ -4,8 +4,6 @@ The table has two cliffs, each of one run: 76.3 % per character falls to 38.3 % 
 75 % train, and to 37.2 % with a dense layer of 200 instead of 100. The published network takes
 about two hours a member on 2 cores; this one has 16, 32 and 32 filters, and is no reproduction.
 
-Not run yet.
-
 Command: jaxarith sweep sweeps/report_003_image_to_text_mul_small.py --out runs/003_mul_small
 """
 

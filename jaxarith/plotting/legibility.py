@@ -41,8 +41,10 @@ def legibility_by_character(
     setting: str = "encoder_layers",
     interval: str = "95 % t interval",
     source: Source = UNKNOWN,
+    share: str = "frames read right and accepted",
+    legend: bool = True,
 ) -> None:
-    """The share of drawn frames that are read right and accepted, for each character to be drawn.
+    """A share of drawn frames for each character to be drawn: read right, or accepted as well.
 
     Args:
         axes: where to draw, best as wide as a page.
@@ -52,11 +54,13 @@ def legibility_by_character(
         setting: the column told apart by colour.
         interval: what low and high are, in words.
         source: for the caption; its seeds are the table's where not given.
+        share: what is counted, in words.
+        legend: whether a legend stands beside; else it is left to the figure.
 
     Raises:
         InputError: a character twice at one setting.
     """
-    axes.set(xlabel="character to be drawn", ylabel="frames read right and accepted")
+    axes.set(xlabel="character to be drawn", ylabel=share)
     percent_axis(axes.yaxis)
     axes.grid(axis="y")
     table = table.dropna(subset=["mean"])
@@ -100,7 +104,7 @@ def legibility_by_character(
         shares_from(axes, least)
     count = seeds(table["n"].to_list())
     note(axes, *source._replace(seeds=None).said, f"mean and {interval}, {count}", *_blank_said(at))
-    if len(series) > 1:
+    if legend and len(series) > 1:
         legend_beside(axes, named(setting))
 
 

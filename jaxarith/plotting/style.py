@@ -186,6 +186,18 @@ def legend_beside(axes: Axes, title: str | None = None) -> None:
     )
 
 
+def legend_of_figure(axes: Axes, title: str | None = None) -> None:
+    """The legend of an Axes beside all Axes of its figure, which it serves alike."""
+    with styled():
+        axes.figure.legend(
+            *axes.get_legend_handles_labels(),
+            title=title,
+            loc="outside right upper",
+            alignment="left",
+            handlelength=2.6,
+        )
+
+
 def say(axes: Axes, text: str) -> None:
     """What an Axes with nothing to draw says instead."""
     axes.text(

@@ -8,12 +8,16 @@ import pandas as pd
 from jaxarith.engine.answers import Answers
 from jaxarith.plotting import Source, drawn_confusion, figure, heading, legibility_by_character
 from jaxarith.plotting.legibility import in_order
-from jaxarith.plotting.style import LOOKS, PAGE_WIDTH
+from jaxarith.plotting.style import LOOKS, PAGE_WIDTH, legend_of_figure, named
 from jaxarith.report.pictures import Picture, picture
 from jaxarith.report.showing import TEST, Shown, telling
 from jaxarith.report.words import plain
 from jaxarith.statistics import mean_interval
 from jaxarith.tasks.dataset import dataset
+
+# What is counted, in words, and whether a frame must be accepted for it.
+SHARES = {"frames read right": False, "and accepted": True}
+LINE = 0.16  # inches
 
 
 def legibility_picture(entry: Answers, results: pd.DataFrame) -> Picture:
@@ -28,26 +32,37 @@ def legibility_picture(entry: Answers, results: pd.DataFrame) -> Picture:
     else:
         setting = "cell"
         by = {row["cell"]: heading(row, names) for row in kept.to_dict("records")}
-    table = legibility_table(entry, kept, by, setting)
-    made, axes = figure(width=PAGE_WIDTH, height=2.7)
+    lines = sum(1 + str(value).count("\n") for value in set(by.values()))
+    made, axes = figure(2, width=PAGE_WIDTH, height=max(4.4, 0.6 + LINE * lines), sharex=True)
     row = kept.iloc[0]
-    legibility_by_character(
-        axes[0, 0], table, setting, source=Source(digits=row["digits"], images=row["images"])
-    )
+    source = Source(digits=row["digits"], images=row["images"])
+    for place, (share, accepted) in enumerate(SHARES.items()):
+        table = legibility_table(entry, kept, by, setting, accepted)
+        own = source if place == 0 else Source()
+        legibility_by_character(
+            axes[place, 0], table, setting, source=own, share=share, legend=False
+        )
+    axes[0, 0].set_xlabel("")
+    if len(set(by.values())) > 1:
+        legend_of_figure(axes[0, 0], named(setting))
     few = f" The first {len(LOOKS)} of {len(cells)} cells." if len(cells) > len(LOOKS) else ""
     of = f" and {' and '.join(map(plain, names))}" if names else ""
     return picture(
         "drawn_legibility",
         made,
-        f"Share of drawn frames that are read right and accepted, by character{of}.",
-        f"Drawn frames of test queries that the judge reads right and does not reject, by the "
-        f"character that was to be drawn{of}: mean over seeds with the 95 % t interval. Diverged "
-        f"members are left out.{few}",
+        f"Shares of drawn frames that are read right, and accepted as well, by character{of}.",
+        f"Drawn frames of test queries that the judge reads right, above, and also accepts as a "
+        f"character, below, by the character that was to be drawn{of}: mean over seeds with the "
+        f"95 % t interval. Diverged members are left out.{few}",
     )
 
 
 def legibility_table(
-    entry: Answers, members: pd.DataFrame, by: dict[str, object], setting: str
+    entry: Answers,
+    members: pd.DataFrame,
+    by: dict[str, object],
+    setting: str,
+    accepted: bool = True,
 ) -> pd.DataFrame:
     """A row per character and cell: ``character``, the setting, ``mean``, ``low``, ``high``, ``n``.
 
@@ -56,6 +71,7 @@ def legibility_table(
         members: rows of results.
         by: of each cell, the value of the setting.
         setting: the column's name.
+        accepted: whether a frame that the judge rejects counts as wrong.
     """
     data = dataset(entry.task)
     rows = []
@@ -63,20 +79,24 @@ def legibility_table(
         places = [entry.members.index(name) for name in own["member"]]
         for number, character in enumerate(data.vocabulary.characters):
             wanted = data.answers == number
-            shares = [share for place in places if (share := _legible(entry, place, wanted)) >= 0]
+            shares = [
+                share for place in places if (share := _read(entry, place, wanted, accepted)) >= 0
+            ]
             if shares:
                 low, high = mean_interval(np.array(shares))
                 rows.append((character, by[str(cell)], np.mean(shares), low, high, len(shares)))
     return pd.DataFrame(rows, columns=["character", setting, "mean", "low", "high", "n"])
 
 
-def _legible(entry: Answers, place: int, wanted: np.ndarray) -> float:
+def _read(entry: Answers, place: int, wanted: np.ndarray, accepted: bool) -> float:
     """The share of a member's wanted frames [queries, width] of test queries; NaN of none."""
     assert entry.legible is not None
     asked = wanted & (entry.part[place] == TEST)[:, None]
     right = entry.predicted[place] == dataset(entry.task).answers
+    if accepted:
+        right &= entry.legible[place]
     total = int(asked.sum())
-    return float((asked & right & entry.legible[place]).sum()) / total if total else float("nan")
+    return float((asked & right).sum()) / total if total else float("nan")
 
 
 def confusion_picture(entry: Answers, shown: Shown, results: pd.DataFrame) -> Picture:
