@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from jaxarith.config import Arithmetic
-from jaxarith.engine.plan import plan_groups
+from jaxarith.engine.memory import parameters_of
 from jaxarith.engine.table import settings_row, typed
 from jaxarith.published import TYPES, claim_of, measure, published, reproduce
 from jaxarith.sweep import load_sweep
@@ -27,10 +27,9 @@ SCORES = {
 def cells_of(path, changes=(), **scores):
     """The cells that a sweep would measure with MNIST, from two seeds of which one is higher."""
     sweep = load_sweep(path).with_settings(["seeds=2", *changes])
-    parameters = {group.static: group.parameters for group in plan_groups(sweep.members)}
     rows = []
     for member in sweep.members:
-        row = settings_row(member, parameters[member.static]) | {"status": "done"}
+        row = settings_row(member, parameters_of(member.static)) | {"status": "done"}
         if row.get("images") and not row["digits"]:
             row["digits"] = "mnist"
         every = SCORES | scores
