@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from jaxarith.config import (
     FIELDS,
+    NAMELESS,
     OPTIONAL_SECTIONS,
     Arithmetic,
     FrameDecoder,
@@ -302,7 +303,7 @@ def other_value(name, value):
     return value / 2 + 0.01 if isinstance(value, float) else (value or 6) + 1
 
 
-@pytest.mark.parametrize("name", sorted(set(FIELDS) - {"mapping"}))
+@pytest.mark.parametrize("name", sorted(set(FIELDS) - {"mapping", *NAMELESS}))
 def test_every_setting_counts_in_the_ids(name):
     section = FIELDS[name]
     drawn = Static(Arithmetic(mapping="image_to_image"), pictures=Pictures(fresh=True))

@@ -95,10 +95,12 @@ def test_predict_shows_the_ensemble_and_each_member(command, finished):
 
 
 def test_plan_trains_nothing_and_shows_groups_and_totals(command, sweep_file):
-    shown = command("plan", sweep_file, "--set", "encoder_layers=1,2", "seeds=3")
+    layers = ["--set", "encoder_layers=1,2", "--set", "packing=separate"]
+    shown = command("plan", sweep_file, *layers, "--seeds", 3)
     assert "idle" in shown
+    assert "separate: as set" in shown
     (first, second) = json.loads(
-        command("plan", sweep_file, "--set", "encoder_layers=1,2", "--format", "json", "--seeds", 3)
+        command("plan", sweep_file, *layers, "--format", "json", "--seeds", 3)
     )
     assert (first["members"], second["members"]) == (6, 6)
     assert first["train_compiles"] == 1
