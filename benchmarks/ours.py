@@ -10,7 +10,7 @@ import numpy as np
 from benchmarks.contender import Contender
 from benchmarks.examples import FRAME_DROPOUT
 from jaxarith.config import Hyperparameters
-from jaxarith.engine.placement import Placement
+from jaxarith.engine.placement import Placement, prepare_devices
 from jaxarith.engine.programs import programs_for
 from jaxarith.member import Member, Static
 from jaxarith.training.loop import advance, initial_lane
@@ -21,6 +21,7 @@ ENDLESS = 1_000_000
 
 def engine(static: Static, members: int) -> Contender:
     """The engine's compiled programs on all devices; a unit is one step of every member."""
+    prepare_devices()
     devices = max(n for n in range(1, jax.local_device_count() + 1) if members % n == 0)
     batching = "map" if jax.default_backend() == "cpu" else "vmap"
     placement = Placement(devices, members, batching)

@@ -8,7 +8,7 @@ import jax.numpy as jnp
 from benchmarks.contender import Contender
 from benchmarks.work import STATE_COPIES
 from jaxarith.engine.memory import parameters_of
-from jaxarith.engine.placement import Placement, spread
+from jaxarith.engine.placement import Placement, prepare_devices, spread
 from jaxarith.member import Static
 
 SIZES = (512, 768, 1024)
@@ -20,6 +20,7 @@ SMALLEST = 2**20
 
 def products(static: Static, members: int) -> Contender:
     """Products of two square float32 matrices on every device at once, at the best of 3 sizes."""
+    prepare_devices()
     tried = [_products(size) for size in SIZES]
     rates = []
     for contender in tried:
@@ -52,6 +53,7 @@ def _products(size: int) -> Contender:
 
 def bytes_moved(static: Static, members: int) -> Contender:
     """Arrays as large as the members' state, read and written on every device at once."""
+    prepare_devices()
     devices = jax.local_device_count()
     placement = Placement(devices, devices, "map")
     size = max(SMALLEST, STATE_COPIES * parameters_of(static) * members // devices)

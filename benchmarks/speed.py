@@ -88,12 +88,12 @@ def peers(quick: bool) -> list[Maker]:
         for threads in sorted({1, len(os.sched_getaffinity(0))}):
             ways = [{}] if quick else [{}, {"compiled": True}]
             ways += [{"bfloat16": True}] if not quick and _has_matrix_units() else []
-            found += [Maker(module, function, {"threads": threads} | w, "torch") for w in ways]
+            found += [Maker(module, function, {"threads": threads} | w) for w in ways]
     if not quick and importlib.util.find_spec("keras"):
         backends = ["jax", *(["torch"] if importlib.util.find_spec("torch") else [])]
         for backend in backends:
             chosen = {"KERAS_BACKEND": backend}
-            found.append(Maker("benchmarks.keras_models", "keras_models", {}, backend, chosen))
+            found.append(Maker("benchmarks.keras_models", "keras_models", {}, chosen))
     return found
 
 

@@ -21,14 +21,12 @@ class Maker:
     Attributes:
         module, function: where it is made.
         options: further arguments.
-        needs: the package that computes, ``jax`` or ``torch``.
         environment: of its process.
     """
 
     module: str
     function: str
     options: dict[str, Any] = field(default_factory=dict)
-    needs: str = "jax"
     environment: dict[str, str] = field(default_factory=dict)
 
 
@@ -71,10 +69,6 @@ def _remote(end: Connection) -> Contender:
 
 
 def _serve(end: Connection, maker: Maker, static: Static, members: int) -> None:
-    if maker.needs == "jax":
-        from jaxarith.engine.placement import prepare_devices
-
-        prepare_devices()
     make = getattr(importlib.import_module(maker.module), maker.function)
     contender: Contender = make(static, members, **maker.options)
     end.send((contender.name, contender.unit, contender.compile_seconds))

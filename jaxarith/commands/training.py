@@ -68,8 +68,7 @@ def plan(
     if processes is not None or devices is not None:
         numbers = {"processes": processes, "devices": devices}
         given = {name: number for name, number in numbers.items() if number is not None}
-        workers = Workers(**({"processes": 1} | given), batched=jax.default_backend() != "cpu")
-        told = foretell(groups, workers)
+        told = foretell(groups, Workers(**given, batched=jax.default_backend() != "cpu"))
     table = describe_groups(groups)
     show(table, format, brief_plan(table))
     if told:

@@ -1,6 +1,5 @@
 """Members that are trained and saved together."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from jaxarith.member import Member, Static, digest
@@ -26,9 +25,7 @@ class Chunk:
 
     def by_settings(self) -> "dict[Static, Chunk]":
         """Its members with those of their own settings: packed ones part."""
-        statics = dict.fromkeys(member.static for member in self.members)
-        return {one: Chunk(one, _of(one, self.members)) for one in statics}
-
-
-def _of(static: Static, members: Iterable[Member]) -> tuple[Member, ...]:
-    return tuple(member for member in members if member.static == static)
+        own: dict[Static, list[Member]] = {}
+        for member in self.members:
+            own.setdefault(member.static, []).append(member)
+        return {static: Chunk(static, tuple(members)) for static, members in own.items()}

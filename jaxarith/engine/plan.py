@@ -70,10 +70,12 @@ def plan_groups(
     Raises:
         InputError: one member alone does not fit into a device's memory.
     """
-    families: dict[Static, dict[Static, list[Member]]] = {}
+    by_static: dict[Static, list[Member]] = {}
     for member in members:
-        family = families.setdefault(member.static.pack(1), {})
-        family.setdefault(member.static, []).append(member)
+        by_static.setdefault(member.static, []).append(member)
+    families: dict[Static, dict[Static, list[Member]]] = {}
+    for static, group in by_static.items():
+        families.setdefault(static.pack(1), {})[static] = group
     plans = []
     for family in families.values():
         packed, why = choose_packing(family, batched) if len(family) > 1 else (False, "")

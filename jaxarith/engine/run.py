@@ -134,8 +134,11 @@ def plan_missing(
     sweep: Sweep, finished: set[str], placement: Placement | None = None
 ) -> list[GroupPlan]:
     """Groups that miss members, each planned whole: its width must not follow what is left."""
-    missing = {member.static.pack(1) for member in sweep.members if member.id not in finished}
-    groups = plan_groups((m for m in sweep.members if m.static.pack(1) in missing), placement)
+    statics = {member.static for member in sweep.members if member.id not in finished}
+    # Depths that might be packed together are planned together.
+    missing = {static.pack(1) for static in statics}
+    wanted = {one for one in {m.static for m in sweep.members} if one.pack(1) in missing}
+    groups = plan_groups((m for m in sweep.members if m.static in wanted), placement)
     return [g for g in groups if any(member.id not in finished for member in g.members)]
 
 

@@ -27,7 +27,7 @@ class Workers:
         InputError: none of them, or none of each.
     """
 
-    processes: int
+    processes: int = 1
     devices: int = 1
     batched: bool = False
 
