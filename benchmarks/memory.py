@@ -109,6 +109,7 @@ def main() -> None:
             command = [sys.executable, "-m", __spec__.name, "--row", str(members), batching]
             done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
             rows.append(json.loads(done.stdout.splitlines()[-1]))
+            RESULTS.write_text(json.dumps({"environment": environment(), "rows": rows}, indent=1))
     table = Table(title="MiB, 20,000 queries of 5 frames")
     for name in rows[0]:
         table.add_column(name.replace("_", " "), justify="right")
@@ -117,7 +118,6 @@ def main() -> None:
             *(f"{one:,.0f}" if isinstance(one, float) else str(one) for one in row.values())
         )
     Console().print(table)
-    RESULTS.write_text(json.dumps({"environment": environment(), "rows": rows}, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,12 @@
-"""Every test runs on two fake CPU devices, and no array changes type or rank unasked."""
+"""Every test runs on two fake CPU devices, and no array changes type or rank unasked.
+
+What is tested is small, so compiling it takes far longer than running it: XLA leaves most of its
+optimizations out here and in the processes that tests start, unless told otherwise.
+"""
+
+import os
+
+os.environ.setdefault("JAX_DISABLE_MOST_OPTIMIZATIONS", "1")
 
 import jax
 from hypothesis import settings
