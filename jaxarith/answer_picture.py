@@ -7,7 +7,6 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from jaxarith.engine.predict import ANSWER_COLUMNS, Prediction, predict_frames
-from jaxarith.engine.store import RunDirectory
 from jaxarith.errors import InputError
 from jaxarith.plotting import (
     Drawing,
@@ -27,35 +26,33 @@ def draw(queries: Sequence[str], run: Path | str, threshold: float | None = None
 
     Args:
         queries: such as "81+24".
-        run: a run directory of a mapping that reads or draws pictures.
+        run: a run directory of a mapping that reads or draws pictures, or an exported member.
         threshold: make drawings black and white at this grey before they are read and shown.
 
     Raises:
         InputError: as ``predict_frames``'s, or the run reads and writes text.
     """
-    return answer_picture(predict_frames(queries, run, threshold), run)
+    return answer_picture(predict_frames(queries, run, threshold))
 
 
-def answer_picture(prediction: Prediction, run: Path | str) -> Figure:
+def answer_picture(prediction: Prediction) -> Figure:
     """Drawn answers beside the right ones, a column per member; or the query's frames as read.
 
     Args:
         prediction: from ``predict_frames``.
-        run: whose prediction it is, for the caption.
 
     Raises:
         InputError: text was read and written.
     """
-    shown = RunDirectory(run).results().iloc[0]
-    source = Source(digits=shown["digits"], images=shown["images"])
+    if prediction.pictures is None:
+        raise InputError("text was read and written: there are no frames to show")
+    source = Source(digits=prediction.pictures.digits, images=prediction.pictures.images)
     if prediction.threshold is not None:
         cut = f"drawings cut at {prediction.threshold:g}"
         source = source._replace(label=cut)
     table = prediction.table.reset_index(drop=True)
     chosen = _shown_members(table)
     if prediction.drawn is None:
-        if prediction.asked is None:
-            raise InputError(f"{run}: reads and writes text; it has no frames to show")
         return _strips(prediction, table[table["member"] == chosen[0]], source)
     figure = blank()
     rows = []

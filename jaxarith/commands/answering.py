@@ -39,7 +39,7 @@ def predict(
     if out is not None:
         from jaxarith.answer_picture import answer_picture, save_figure
 
-        save_figure(answer_picture(answers, run), out)
+        save_figure(answer_picture(answers), out)
     show(answers.table, format, ensembles(answers.table))
 
 

@@ -11,6 +11,7 @@ import jax.numpy as jnp
 import numpy as np
 import pandas as pd
 
+from jaxarith.config import Pictures
 from jaxarith.engine.checkpoint import alone
 from jaxarith.engine.store import RunDirectory
 from jaxarith.errors import InputError
@@ -41,6 +42,7 @@ class Prediction(NamedTuple):
         legible: bool [rows, answer width], drawn frames that the judge does not reject; likewise.
         truth: float32 [queries, answer width, 28, 28], real pictures of the right answers;
             likewise.
+        pictures: what frames are made of; likewise None without any.
         threshold: where drawn frames were made black and white; None leaves them grey.
     """
 
@@ -49,6 +51,7 @@ class Prediction(NamedTuple):
     drawn: np.ndarray | None
     legible: np.ndarray | None
     truth: np.ndarray | None
+    pictures: Pictures | None
     threshold: float | None = None
 
 
@@ -128,13 +131,13 @@ def predict_frames(
         if not any(task.draws_images for task in tasks):
             raise InputError(f"threshold={threshold:g}: {run} writes its answers; leave it out")
     encoded = {task: [encode_query(query, task) for query in queries] for task in tasks}
-    rows, frames = [], _Answers([], None, None, None, None)
+    rows, frames, pictures = [], _Answers([], None, None, None, None), None
     for group in groups:
         static = group.static
         params, statistics = group.load()
         answers = _answer(static, params, statistics, encoded[static.task], threshold)
         if answers.asked is not None or answers.drawn is not None:
-            frames = answers
+            frames, pictures = answers, static.pictures
         for place, one in enumerate(group.members):
             for number, (_, value) in enumerate(encoded[static.task]):
                 answer = read(answers.texts[place][number], static.task.answer_layout)
@@ -157,6 +160,7 @@ def predict_frames(
         np.stack(drawn) if whole else None,
         np.stack(legible) if whole else None,
         frames.truth,
+        pictures,
         threshold,
     )
 

@@ -9,6 +9,7 @@ from engine.tiny import tiny_sweep
 from engine.tiny_pictures import make_pictures_cheap, picture_sweep
 from safetensors.numpy import load_file
 
+from jaxarith.answer_picture import answer_picture
 from jaxarith.engine.exported import export_member, is_export, load_member
 from jaxarith.engine.predict import predict, predict_frames
 from jaxarith.engine.redrawn import trained_members
@@ -79,6 +80,7 @@ def test_a_member_that_draws_keeps_its_statistics(tmp_path, monkeypatch):
     place = there.table["member"].tolist().index(name)
     np.testing.assert_allclose(own.drawn[0], there.drawn[place], atol=1e-6)
     assert np.array_equal(own.asked, there.asked)
+    assert answer_picture(own).axes
     assert "scikit-learn" in (tmp_path / "member" / "README.md").read_text(encoding="utf-8")
 
 

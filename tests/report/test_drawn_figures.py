@@ -85,5 +85,5 @@ def test_a_notebook_shows_what_is_drawn_and_what_is_read(mapping, pictured):
 
 
 def test_a_run_of_text_has_nothing_to_show(reported):
-    with pytest.raises(InputError, match="it has no frames to show"):
+    with pytest.raises(InputError, match="there are no frames to show"):
         draw(["3+4"], reported.directory.path)
