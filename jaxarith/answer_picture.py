@@ -68,11 +68,11 @@ def answer_picture(prediction: Prediction) -> Figure:
                     prediction.legible[place],
                 )
             )
-        assert prediction.truth is not None
+        truth = None if prediction.truth is None else prediction.truth[number]
         asked = str(query) if prediction.asked is None else prediction.asked[number]
         right = members["right_answer"].iloc[0]
         said = "" if prediction.asked is None else str(query)
-        rows.append(DrawnRow(asked, right, prediction.truth[number], drawings, said))
+        rows.append(DrawnRow(asked, right, truth, drawings, said))
     drawn_answers(figure, rows, [_heading(table, member) for member in chosen], source)
     return figure
 

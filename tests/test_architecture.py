@@ -30,6 +30,7 @@ ALLOWED = {
     "tables": {"statistics"},
     "compile_cache": set(),
     "data_sources": {"cache", "tasks"},
+    "pretrained": set(),
     "engine": {
         *("config", "member", "sweep", "tasks", "models", "training", "statistics"),
         "compile_cache",

@@ -1,7 +1,7 @@
 """Commands that answer a question: ``predict``, ``describe``, ``doctor``."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from tyro.conf import Positional, arg
 
@@ -13,28 +13,34 @@ from jaxarith.errors import InputError, JaxarithError
 def predict(
     queries: Positional[Annotated[tuple[str, ...], arg(metavar="QUERY")]],
     run: Directory | None = None,
+    task: Literal["text_to_text", "text_to_image"] | None = None,
     out: Annotated[Path | None, arg(metavar="PNG")] = None,
     threshold: float | None = None,
     format: Format = "table",
 ) -> None:
-    """Answer queries with the trained members of a run: each cell's ensemble, and each member.
+    """Answer queries with the trained members of a run, or with one that comes along.
+
+    Of a run, each cell's ensemble is shown, and what each member says.
 
     Args:
         queries: such as "81+24" "41-89".
         run: a run directory, or what jaxarith export wrote.
+        task: without a run, which of the two members to ask: one writes (the default), one draws.
         out: a picture of the frames that were read or drawn.
         threshold: make drawn frames black and white at this grey (0.4 in the reports) before the
             judge reads them.
         format: how to print; table shows a row per cell, the others a row per member.
     """
-    if run is None:
-        raise InputError("predict: no trained member is shipped yet; name a run with --run DIR")
+    if run is not None and task is not None:
+        raise InputError(f"predict: --task {task} names a member that comes along; leave out --run")
     if not queries:
         raise InputError('predict: give at least one query, e.g. "81+24"')
     from jaxarith.engine.predict import ensembles, predict_frames
+    from jaxarith.pretrained import pretrained
     from jaxarith.tables import show
 
     hush_orbax()
+    run = run or pretrained(task or "text_to_text")
     answers = predict_frames(queries, run, threshold)
     if out is not None:
         from jaxarith.answer_picture import answer_picture, save_figure
@@ -49,6 +55,7 @@ def export(
     member: Positional[str],
     out: Positional[Annotated[Path, arg(metavar="OUT")]],
     stablehlo: bool = False,
+    half: bool = False,
 ) -> None:
     """Write one trained member as safetensors, config.json and a card, as model hubs expect them.
 
@@ -57,12 +64,13 @@ def export(
         member: the member's name, as jaxarith results shows it, or how it begins.
         out: a new directory.
         stablehlo: also write the network as a program for any of XLA's platforms.
+        half: keep weights in 16 bits.
     """
     from jaxarith.engine.exported import export_member
     from jaxarith.engine.store import RunDirectory
 
     hush_orbax()
-    for path in export_member(RunDirectory(run), member, out, stablehlo):
+    for path in export_member(RunDirectory(run), member, out, stablehlo, half):
         print(f"{path}: {path.stat().st_size:,} bytes")
 
 

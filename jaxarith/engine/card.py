@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from jaxarith.config import Arithmetic
+from jaxarith.config import Arithmetic, Task
 from jaxarith.engine.table import PARTS
 from jaxarith.member import Member
 
@@ -27,13 +27,14 @@ tags: [arithmetic, recurrent-network, jax, flax]
 """
 
 
-def card(member: Member, row: pd.Series, environment: Mapping[str, Any]) -> str:
+def card(member: Member, row: pd.Series, environment: Mapping[str, Any], half: bool = False) -> str:
     """A member's card in Markdown, with the front matter that model hubs read.
 
     Args:
         member: whose.
         row: its row of results.
         environment: of the run.
+        half: whether weights are kept in 16 bits, which the scores were not taken with.
     """
     static = member.static
     task = static.task
@@ -47,13 +48,21 @@ def card(member: Member, row: pd.Series, environment: Mapping[str, Any]) -> str:
     parts += ["\n".join(["| of | share |", "|---|---|", *scores])]
     parts += ["## Data", _data(member, row), "## Limits", _limits(member)]
     parts += ["## Training", _training(member, row, environment)]
-    parts += [
-        "## Use",
+    parts += ["## Use", _use(static.task, half)]
+    return HEAD + "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _use(task: Task, half: bool) -> str:
+    said = (
         'Install jaxarith, then `jaxarith predict "…" --run DIR` with this directory. The weights '
         "are in `model.safetensors`, named by their place in the network; `config.json` holds "
-        "every setting.",
-    ]
-    return HEAD + "\n\n".join(part for part in parts if part) + "\n"
+        "every setting."
+    )
+    if task.draws_images:
+        said += " `judge/…` are the weights of the judge that reads what is drawn."
+    if half:
+        said += " Weights are kept in 16 bits; the scores were taken with 32."
+    return said
 
 
 def _what(member: Member) -> str:

@@ -23,6 +23,7 @@ from jaxarith.engine.sweep_file import sweep_from_json
 from jaxarith.errors import InputError
 from jaxarith.member import Member
 from jaxarith.training.step import example_inputs, logits_of
+from jaxarith.training.values import tables_of
 
 CONFIG, WEIGHTS, CARD, PROGRAM = (
     "config.json",
@@ -41,9 +42,9 @@ def is_export(path: Path) -> bool:
 
 
 def export_member(
-    directory: RunDirectory, name: str, out: Path, program: bool = False
+    directory: RunDirectory, name: str, out: Path, program: bool = False, half: bool = False
 ) -> list[Path]:
-    """Write a finished member: settings, weights and a card.
+    """Write a finished member: settings, weights and a card; with one that draws, its judge.
 
     Args:
         directory: whose member.
@@ -51,6 +52,7 @@ def export_member(
         out: a new or empty directory.
         program: also write the network as StableHLO, for ``jax.export.deserialize``: from a batch
             of eight queries, as the network is fed them, to logits.
+        half: keep weights in 16 bits instead of 32.
 
     Returns:
         The files.
@@ -63,7 +65,11 @@ def export_member(
     row = _row(directory, name)
     trained = trained_members(directory, {row["member"]})[row["member"]]
     tree = {"params": trained.params, "statistics": trained.statistics}
-    flat = {key: np.ascontiguousarray(value) for key, value in flatten_dict(tree, sep="/").items()}
+    static = trained.member.static
+    if static.task.draws_images:
+        tree["judge"] = tables_of(static).judge
+    kept = np.float16 if half else np.float32
+    flat = {key: np.asarray(value, kept, "C") for key, value in flatten_dict(tree, sep="/").items()}
     config = {
         "format": FORMAT,
         "jaxarith": version("jaxarith"),
@@ -75,7 +81,7 @@ def export_member(
         text = json.dumps(config, indent=2)
         (aside / CONFIG).write_text(text + "\n", encoding="utf-8")
         save_file(flat, aside / WEIGHTS, metadata={"format": "jax"})
-        text = card(trained.member, row, directory.environment)
+        text = card(trained.member, row, directory.environment, half)
         (aside / CARD).write_text(text, encoding="utf-8")
         if program:
             (aside / PROGRAM).write_bytes(_program(trained))
@@ -103,8 +109,8 @@ def load_member(path: Path) -> Trained:
     if config.get("format") != FORMAT:
         raise InputError(f"{path}: {CONFIG} is not of a {FORMAT!r}; export it again")
     (member,) = sweep_from_json(config["member"], path / CONFIG).members
-    tree = unflatten_dict(flat, sep="/")
-    return Trained(member, tree["params"], tree.get("statistics", {}))
+    tree = unflatten_dict({key: value.astype(np.float32) for key, value in flat.items()}, sep="/")
+    return Trained(member, tree["params"], tree.get("statistics", {}), tree.get("judge"))
 
 
 def _row(directory: RunDirectory, name: str) -> pd.Series:

@@ -25,7 +25,7 @@ from jaxarith.tasks.vocabulary import as_read, lay_out, read
 from jaxarith.training.drawings import drawn_frames
 from jaxarith.training.examples import inputs_of
 from jaxarith.training.step import logits_of
-from jaxarith.training.values import tables_of
+from jaxarith.training.values import Tables, tables_of
 
 # The columns of ``predict`` beside the settings that vary.
 ANSWER_COLUMNS = ("query", "right_answer", "cell", "member", "answer", "right", "legible")
@@ -41,7 +41,7 @@ class Prediction(NamedTuple):
         drawn: float32 [rows, answer width, 28, 28], the frames drawn; None where text was written.
         legible: bool [rows, answer width], drawn frames that the judge does not reject; likewise.
         truth: float32 [queries, answer width, 28, 28], real pictures of the right answers;
-            likewise.
+            likewise, and None where an exported member reads text: it needs no digits.
         pictures: what frames are made of; likewise None without any.
         threshold: where drawn frames were made black and white; None leaves them grey.
     """
@@ -135,7 +135,8 @@ def predict_frames(
     for group in groups:
         static = group.static
         params, statistics = group.load()
-        answers = _answer(static, params, statistics, encoded[static.task], threshold)
+        tables = tables_of(static, group.judge)
+        answers = _answer(static, tables, params, statistics, encoded[static.task], threshold)
         if answers.asked is not None or answers.drawn is not None:
             frames, pictures = answers, static.pictures
         for place, one in enumerate(group.members):
@@ -175,11 +176,15 @@ class _Known(NamedTuple):
 
 
 class _Group(NamedTuple):
-    """Members with one set of static settings; ``load`` gives their variables, stacked."""
+    """Members with one set of static settings; ``load`` gives their variables, stacked.
+
+    An exported one brings its judge along, where it draws.
+    """
 
     static: Static
     members: list[_Known]
     load: Callable[[], tuple[Any, Any]]
+    judge: Any = None
 
 
 def _groups(path: Path) -> Iterator[_Group]:
@@ -191,7 +196,7 @@ def _groups(path: Path) -> Iterator[_Group]:
         one = load_member(path)
         stacked = jax.tree.map(lambda leaf: leaf[None], (one.params, one.statistics))
         known = _Known(one.member.id, one.member.cell, {}, 0)
-        yield _Group(one.member.static, [known], lambda: stacked)
+        yield _Group(one.member.static, [known], lambda: stacked, one.judge)
         return
     directory = RunDirectory(path)
     members = {member.id: member for member in directory.sweep.members}
@@ -230,6 +235,7 @@ def ensembles(answers: pd.DataFrame) -> pd.DataFrame:
 
 def _answer(
     static: Static,
+    tables: Tables,
     params: Any,
     statistics: Any,
     encoded: list[tuple[np.ndarray, int]],
@@ -241,14 +247,12 @@ def _answer(
         raise InputError(f"queries: {task.name} is asked queries of one length at a time")
     ids = jnp.asarray(np.stack([one for one, _ in encoded]))
     truth, legible, drawn = None, None, None
-    tables = tables_of(static)
     asking, answering = jax.random.split(jax.random.key(0))
     numbers = jnp.arange(len(ids), dtype=jnp.int32)
     lots = jnp.full(len(ids), TEST, jnp.int32)
     inputs = jax.jit(inputs_of, static_argnums=0)(static, tables, asking, ids, numbers, lots)
     asked = as_frames(np.asarray(inputs)) if task.reads_images else None
-    if task.draws_images:
-        assert tables.pool is not None
+    if task.draws_images and tables.pool is not None:
         answers = [lay_out(str(value), task.answer_layout) for _, value in encoded]
         right = jnp.asarray(vocabulary.encode(answers, tables.answers.shape[1]))
         places = choose(tables.pool, answering, right, numbers, lots)

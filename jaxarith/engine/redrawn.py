@@ -27,11 +27,15 @@ BATCH = 32  # One size for any number of queries, so that a group is compiled on
 
 
 class Trained(NamedTuple):
-    """A member with its parameters and statistics, as NumPy."""
+    """A member with its parameters and statistics, as NumPy; exported, with the judge it draws for.
+
+    A member of a run has no judge with it: that of its digits is found, or trained.
+    """
 
     member: Member
     params: Any
     statistics: Any
+    judge: Any = None
 
 
 class Redrawn(NamedTuple):

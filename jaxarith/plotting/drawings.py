@@ -45,14 +45,14 @@ class DrawnRow(NamedTuple):
     Attributes:
         query: its text, or its frames [query width, 28, 28] from 0 to 1.
         answer: the right answer.
-        truth: [answer width, 28, 28], real frames of it.
+        truth: [answer width, 28, 28], real frames of it; None to write it.
         drawings: one for each column; None where there is none.
         said: small print below the query, e.g. the text of frames, or the judge's confidence.
     """
 
     query: str | np.ndarray
     answer: str
-    truth: np.ndarray
+    truth: np.ndarray | None
     drawings: Sequence[Drawing | None]
     said: str = ""
 
@@ -101,7 +101,7 @@ def _sizes(
 ) -> tuple[float, list[float]]:
     """How large a frame is, and how wide each column, query and right answer first; in points."""
     query = max(len(row.query) if not isinstance(row.query, str) else 0 for row in rows)
-    answer = max(len(row.truth) for row in rows)
+    answer = max(map(_length, rows))
     words = max(
         wide("query"),
         *(wide(typeset(row.query), TEXT) for row in rows if isinstance(row.query, str)),
@@ -141,11 +141,15 @@ def _draw_row(
     below = top + size + 2
     if row.said:
         write(axes, 0, below, row.said, color=FAINT, ha="left")
-    across = size * len(row.truth)
+    across = size * _length(row)
     # Each in the middle of its column.
     first, *others = lefts[1:-1] + (np.array(widths[1:]) - across) / 2
-    strip(axes, row.truth, first, top, size)
-    write(axes, first + across / 2, below, typeset(row.answer))
+    if row.truth is None:
+        right, middle = typeset(row.answer), top + size / 2
+        write(axes, first + across / 2, middle, right, va="center", fontsize=TEXT)
+    else:
+        strip(axes, row.truth, first, top, size)
+        write(axes, first + across / 2, below, typeset(row.answer))
     for left, drawing in zip(others, row.drawings, strict=True):
         text, color = _verdict(row, drawing)
         write(axes, left + across / 2, below, text, color)
@@ -153,6 +157,12 @@ def _draw_row(
             strip(axes, drawing.frames, left, top, size)
             for place in np.flatnonzero(~np.asarray(drawing.legible, dtype=bool)):
                 _strike_out(axes, left + place * size, top, size)
+
+
+def _length(row: DrawnRow) -> int:
+    """Of its answer, in frames."""
+    shown = [row.truth, *(drawing.frames for drawing in row.drawings if drawing is not None)]
+    return max(len(frames) for frames in shown if frames is not None)
 
 
 def _verdict(row: DrawnRow, drawing: Drawing | None) -> tuple[str, str]:

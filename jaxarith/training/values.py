@@ -89,8 +89,14 @@ def values_of(member: Member) -> Values:
     return Values(**scalars)
 
 
-def tables_of(static: Static) -> Tables:
-    """A group's shared arrays, as the programs take them."""
+def tables_of(static: Static, judge: Any = None) -> Tables:
+    """A group's shared arrays, as the programs take them.
+
+    Args:
+        static: the group's settings.
+        judge: parameters of what reads drawn answers, where they came along: none is trained then,
+            and no picture is loaded unless some are read.
+    """
     data = dataset(static.task)
     queries, answers = jnp.asarray(data.queries), jnp.asarray(data.answers)
     tables = Tables(queries, answers, jnp.asarray(data.representative))
@@ -100,9 +106,12 @@ def tables_of(static: Static) -> Tables:
     from jaxarith.judging import load_judge
     from jaxarith.tasks.pool import digits_of, frame_pool
 
-    pool = frame_pool(data.vocabulary.characters, static.pictures)
-    judge = load_judge(digits_of(static.pictures)) if static.task.draws_images else None
-    return tables._replace(pool=pool, judge=judge)
+    if static.task.draws_images:
+        given = judge is not None
+        tables = tables._replace(judge=judge if given else load_judge(digits_of(static.pictures)))
+        if given and not static.task.reads_images:
+            return tables
+    return tables._replace(pool=frame_pool(data.vocabulary.characters, static.pictures))
 
 
 def table_shapes(static: Static) -> Tables:
