@@ -17,22 +17,26 @@ from jaxarith.plotting import (
     heading,
     query_strips,
 )
+from jaxarith.pretrained import pretrained
 
 MOST_COLUMNS = 5
 
 
-def draw(queries: Sequence[str], run: Path | str, threshold: float | None = None) -> Figure:
+def draw(
+    queries: Sequence[str], run: Path | str | None = None, threshold: float | None = None
+) -> Figure:
     """What a run's members drew, or the frames they read: a picture that notebooks show.
 
     Args:
         queries: such as "81+24".
-        run: a run directory of a mapping that reads or draws pictures, or an exported member.
+        run: a run directory of a mapping that reads or draws pictures, or an exported member;
+            unless given, the one that comes along and draws.
         threshold: make drawings black and white at this grey before they are read and shown.
 
     Raises:
         InputError: as ``predict_frames``'s, or the run reads and writes text.
     """
-    return answer_picture(predict_frames(queries, run, threshold))
+    return answer_picture(predict_frames(queries, run or pretrained("text_to_image"), threshold))
 
 
 def answer_picture(prediction: Prediction) -> Figure:

@@ -33,9 +33,9 @@ ALLOWED = {
     "pretrained": set(),
     "engine": {
         *("config", "member", "sweep", "tasks", "models", "training", "statistics"),
-        "compile_cache",
+        *("compile_cache", "pretrained"),
     },
-    "answer_picture": {"engine", "plotting"},
+    "answer_picture": {"engine", "plotting", "pretrained"},
     "describe": {"config", "member", "sweep", "tasks", "training", "engine"},
     "doctor": {"compile_cache", "engine", "tasks"},
     "report": {

@@ -17,6 +17,7 @@ from jaxarith.engine.store import RunDirectory
 from jaxarith.errors import InputError
 from jaxarith.member import Static
 from jaxarith.models.judge import read_frames
+from jaxarith.pretrained import pretrained
 from jaxarith.statistics import varying_settings
 from jaxarith.tasks.dataset import dataset
 from jaxarith.tasks.frames import TEST, as_frames, choose, gather
@@ -89,12 +90,13 @@ def _load_tree(chunk: Path, name: str) -> Any:
         ) from None
 
 
-def predict(queries: Sequence[str], run: str | Path) -> pd.DataFrame:
+def predict(queries: Sequence[str], run: str | Path | None = None) -> pd.DataFrame:
     """Every finished member's greedy answer to each query.
 
     Args:
         queries: such as ``81+24``; spaces, − and × are understood.
-        run: a run directory, or an exported member's.
+        run: a run directory, or an exported member's; unless given, the member that comes along
+            and writes its answers.
 
     Returns:
         One row per query and member: ``query``, ``right_answer``, ``cell``, ``member``, ``answer``
@@ -104,7 +106,7 @@ def predict(queries: Sequence[str], run: str | Path) -> pd.DataFrame:
     Raises:
         InputError: a query that the run's task does not know, or a run without finished members.
     """
-    return predict_frames(queries, run).table
+    return predict_frames(queries, run or pretrained("text_to_text")).table
 
 
 def predict_frames(

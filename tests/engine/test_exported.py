@@ -70,6 +70,40 @@ def test_the_program_computes_the_members_logits(finished, tmp_path):
     np.testing.assert_allclose(program.call(ids), expected, atol=1e-6)
 
 
+def test_weights_in_16_bits_are_the_members_rounded(finished, tmp_path):
+    member = finished.sweep.members[0]
+    whole = export_member(finished, member.id, tmp_path / "whole")
+    half = export_member(finished, member.id, tmp_path / "half", half=True)
+    sizes = [sum(path.stat().st_size for path in files) for files in (whole, half)]
+    assert sizes[1] < 0.7 * sizes[0]
+    loaded = load_member(tmp_path / "half").params
+    assert {leaf.dtype for leaf in jax.tree.leaves(loaded)} == {np.dtype("float32")}
+    held = trained_members(finished, {member.id})[member.id].params
+    jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-3, atol=1e-6), loaded, held)
+    assert "16 bits" in (tmp_path / "half" / "README.md").read_text(encoding="utf-8")
+
+
+def test_a_member_that_draws_and_reads_text_is_asked_without_digits(tmp_path, monkeypatch):
+    make_pictures_cheap(monkeypatch)
+    run(picture_sweep("text_to_image"), tmp_path / "run", progress=False)
+    directory = RunDirectory(tmp_path / "run")
+    name = directory.results()["member"].iloc[0]
+    export_member(directory, name, tmp_path / "member")
+    there = predict_frames(["3+4"], tmp_path / "run")
+
+    def nothing(*_):
+        raise AssertionError("no digits are needed")
+
+    monkeypatch.setattr("jaxarith.tasks.pool.digits_of", nothing)
+    monkeypatch.setattr("jaxarith.tasks.pool.frame_pool", nothing)
+    own = predict_frames(["3+4"], tmp_path / "member")
+    place = there.table["member"].tolist().index(name)
+    np.testing.assert_allclose(own.drawn[0], there.drawn[place], atol=1e-6)
+    assert own.table["answer"].tolist() == [there.table["answer"][place]]
+    assert own.truth is None
+    assert answer_picture(own).axes
+
+
 def test_a_member_that_draws_keeps_its_statistics(tmp_path, monkeypatch):
     make_pictures_cheap(monkeypatch)
     run(picture_sweep("image_to_image"), tmp_path / "run", progress=False)
