@@ -1,7 +1,7 @@
 """A recipe: addition and subtraction as text, from a tenth of all queries.
 
 The answer is fed back, units first; much dropout and decoupled weight decay, together, and a long
-cosine make up for the few examples. A member of it comes with the package: jaxarith predict "81+24".
+cosine make up for the few examples. A member of it comes along: jaxarith predict "81+24".
 
 Command: jaxarith sweep sweeps/recipe_text_add_sub_10.py --out runs/recipe_text_add_sub_10
 """

@@ -1,8 +1,7 @@
 """What trained members answer to queries typed by a person."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,13 +11,11 @@ import numpy as np
 import pandas as pd
 
 from jaxarith.config import Pictures
-from jaxarith.engine.checkpoint import alone
-from jaxarith.engine.store import RunDirectory
+from jaxarith.engine.asked import asked
 from jaxarith.errors import InputError
 from jaxarith.member import Static
 from jaxarith.models.judge import read_frames
 from jaxarith.pretrained import pretrained
-from jaxarith.statistics import varying_settings
 from jaxarith.tasks.dataset import dataset
 from jaxarith.tasks.frames import TEST, as_frames, choose, gather
 from jaxarith.tasks.typed import encode_query
@@ -66,30 +63,6 @@ class _Answers(NamedTuple):
     drawn: np.ndarray | None
 
 
-def load_variables(chunk: Path) -> tuple[Any, Any]:
-    """The trained parameters of a chunk's members and their statistics, {} without any.
-
-    Returns:
-        Trees of NumPy arrays, stacked in the table's order.
-
-    Raises:
-        InputError: they are missing or damaged.
-    """
-    statistics = _load_tree(chunk, "statistics") if (chunk / "statistics").exists() else {}
-    return _load_tree(chunk, "params"), statistics
-
-
-def _load_tree(chunk: Path, name: str) -> Any:
-    try:
-        with alone() as checkpointer:
-            return checkpointer.restore((chunk / name).resolve())
-    except Exception as error:  # Whatever the reader raises, the folder is of no use.
-        raise InputError(
-            f"{chunk / name}: cannot be read ({type(error).__name__}); delete {chunk} and run "
-            "the same sweep again"
-        ) from None
-
-
 def predict(queries: Sequence[str], run: str | Path | None = None) -> pd.DataFrame:
     """Every finished member's greedy answer to each query.
 
@@ -125,7 +98,7 @@ def predict_frames(
     Raises:
         InputError: as ``predict``'s; or a threshold out of bounds, or where nothing is drawn.
     """
-    groups = list(_groups(Path(run)))
+    groups = list(asked(Path(run)))
     tasks = {group.static.task for group in groups}
     if threshold is not None:
         if not 0 < threshold < 1:
@@ -166,54 +139,6 @@ def predict_frames(
         pictures,
         threshold,
     )
-
-
-class _Known(NamedTuple):
-    """A member that is asked: its name, its cell, the settings shown, its place in the table."""
-
-    name: str
-    cell: str
-    settings: dict[str, Any]
-    order: int
-
-
-class _Group(NamedTuple):
-    """Members with one set of static settings; ``load`` gives their variables, stacked.
-
-    An exported one brings its judge along, where it draws.
-    """
-
-    static: Static
-    members: list[_Known]
-    load: Callable[[], tuple[Any, Any]]
-    judge: Any = None
-
-
-def _groups(path: Path) -> Iterator[_Group]:
-    """The trained members of a run directory, a group per chunk, or an exported one."""
-    # Imported here: it asks for what is defined above.
-    from jaxarith.engine.exported import is_export, load_member
-
-    if is_export(path):
-        one = load_member(path)
-        stacked = jax.tree.map(lambda leaf: leaf[None], (one.params, one.statistics))
-        known = _Known(one.member.id, one.member.cell, {}, 0)
-        yield _Group(one.member.static, [known], lambda: stacked, one.judge)
-        return
-    directory = RunDirectory(path)
-    members = {member.id: member for member in directory.sweep.members}
-    results = directory.results()
-    finished = results[results["status"] != "failed"]
-    if finished.empty:
-        raise InputError(f"{path}: has no finished member yet; run its sweep to the end first")
-    shown = finished.set_index("member")[varying_settings(finished)].to_dict("index")
-    order = {name: place for place, name in enumerate(shown)}
-    for chunk in directory.chunks():
-        names = pd.read_parquet(chunk / "members.parquet", columns=["member"])["member"].tolist()
-        if names[0] not in members:
-            continue
-        held = [_Known(name, members[name].cell, shown[name], order[name]) for name in names]
-        yield _Group(members[names[0]].static, held, partial(load_variables, chunk))
 
 
 def ensembles(answers: pd.DataFrame) -> pd.DataFrame:

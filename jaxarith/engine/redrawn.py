@@ -9,8 +9,8 @@ import jax.numpy as jnp
 import numpy as np
 import pandas as pd
 
-from jaxarith.engine.predict import load_variables
 from jaxarith.engine.store import RunDirectory
+from jaxarith.engine.variables import load_variables
 from jaxarith.errors import InputError
 from jaxarith.member import Member, Static
 from jaxarith.models.frame_encoders import MAPS, Sheet, in_windows

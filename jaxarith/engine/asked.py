@@ -1,0 +1,61 @@
+"""The trained members that can be asked: of a run directory, or an exported one."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import jax
+import pandas as pd
+
+from jaxarith.engine.exported import is_export, load_member
+from jaxarith.engine.store import RunDirectory
+from jaxarith.engine.variables import load_variables
+from jaxarith.errors import InputError
+from jaxarith.member import Static
+from jaxarith.statistics import varying_settings
+
+
+class Known(NamedTuple):
+    """A member that is asked: its name, its cell, the settings shown, its place in the table."""
+
+    name: str
+    cell: str
+    settings: dict[str, Any]
+    order: int
+
+
+class Asked(NamedTuple):
+    """Members with one set of static settings; ``load`` gives their variables, stacked.
+
+    An exported one brings its judge along, where it draws.
+    """
+
+    static: Static
+    members: list[Known]
+    load: Callable[[], tuple[Any, Any]]
+    judge: Any = None
+
+
+def asked(path: Path) -> Iterator[Asked]:
+    """The trained members of a run directory, a group per chunk, or an exported one."""
+    if is_export(path):
+        one = load_member(path)
+        stacked = jax.tree.map(lambda leaf: leaf[None], (one.params, one.statistics))
+        known = Known(one.member.id, one.member.cell, {}, 0)
+        yield Asked(one.member.static, [known], lambda: stacked, one.judge)
+        return
+    directory = RunDirectory(path)
+    members = {member.id: member for member in directory.sweep.members}
+    results = directory.results()
+    finished = results[results["status"] != "failed"]
+    if finished.empty:
+        raise InputError(f"{path}: has no finished member yet; run its sweep to the end first")
+    shown = finished.set_index("member")[varying_settings(finished)].to_dict("index")
+    order = {name: place for place, name in enumerate(shown)}
+    for chunk in directory.chunks():
+        names = pd.read_parquet(chunk / "members.parquet", columns=["member"])["member"].tolist()
+        if names[0] not in members:
+            continue
+        held = [Known(name, members[name].cell, shown[name], order[name]) for name in names]
+        yield Asked(members[names[0]].static, held, partial(load_variables, chunk))
