@@ -7,6 +7,9 @@ Sweep:   sweeps/mnist_rows.py
 Command: python figures/assignment_004_gradients.py runs/mnist_rows --out gradients.png
 """
 
+from collections.abc import Callable
+from functools import lru_cache
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -53,10 +56,16 @@ def _norms(trained: Trained, learned: bool) -> np.ndarray:
     """[28], the norm at the last step first."""
     static = trained.member.static
     params = trained.params if learned else initial_state(static, values_of(trained.member)).params
-    layer = RecurrentLayer(static.model.cell_type, static.model.units, 28)
     rows = jnp.asarray(dataset(static.task).queries[-IMAGES:], jnp.float32) / 255
-    norms = jax.jit(lambda p, x: gradient_norms(layer, p, x, jax.random.key(0)))
+    norms = _compiled(static.model.cell_type, static.model.units)
     return np.asarray(norms(params["encoder"]["layer_0"], rows.swapaxes(0, 1)))
+
+
+@lru_cache
+def _compiled(cell_type: str, units: int) -> Callable[..., jax.Array]:
+    """From a layer's parameters and rows [28, images, 28] to norms, for all seeds."""
+    layer = RecurrentLayer(cell_type, units, 28)
+    return jax.jit(lambda params, rows: gradient_norms(layer, params, rows, jax.random.key(0)))
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ from jaxarith.plotting.style import percent_axis
 from jaxarith.tasks.dataset import dataset
 
 TEST = 2
+BATCH = 1_000
 
 
 def draw(run: RunDirectory) -> dict[str, Figure]:
@@ -59,12 +60,15 @@ def _right_after_each_row(trained: Trained) -> np.ndarray:
     """[28], the share of test images whose class is said after so many rows."""
     static = trained.member.static
     data, tests = dataset(static.task), static.task.own_test
-    rows = jnp.asarray(data.queries[-tests:])
-    answered = jax.jit(partial(_answers, static.model.cell_type, static.model.units))
-    answers = np.asarray(answered(trained.params, rows))
-    return (answers == data.answers[-tests:, 0]).mean(axis=1)
+    rows = data.queries[-tests:]
+    batches = [
+        _answers(static.model.cell_type, static.model.units, trained.params, rows[start:][:BATCH])
+        for start in range(0, tests, BATCH)
+    ]
+    return (np.concatenate(batches, axis=1) == data.answers[-tests:, 0]).mean(axis=1)
 
 
+@partial(jax.jit, static_argnums=(0, 1))
 def _answers(cell_type: str, units: int, params: dict, rows: jax.Array) -> jax.Array:
     """What the head says of every state: [28, images]."""
     layer = RecurrentLayer(cell_type, units, 28)

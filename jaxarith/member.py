@@ -32,6 +32,10 @@ from jaxarith.errors import InputError
 LEAST_TESTED = 20
 
 
+def _or_mapping(task: Task) -> str:
+    return " or set mapping" if isinstance(task, Arithmetic) else ""
+
+
 @dataclass(frozen=True)
 class Static:
     """What one compiled program is made for: the settings that every member of a group shares.
@@ -56,7 +60,7 @@ class Static:
             elif getattr(self, name) is not None:
                 raise InputError(
                     f"{name}: {self.task.name} has no use for it as {self.task.mapping}; leave it "
-                    "out or set mapping"
+                    f"out{_or_mapping(self.task)}"
                 )
         for misfit, message in self._misfits:
             if misfit:
@@ -151,6 +155,12 @@ class Member:
                     "validation_fraction"
                 )
         self._check_swapped()
+        reader, weight = self.static.frame_encoder, self.hyperparameters.reading_loss
+        if weight and not (reader and reader.spelled):
+            raise InputError(
+                f"reading_loss={weight:g}: is the loss in what frames show; set spelled=true, or "
+                "leave it out"
+            )
         own = self.static.task.own_test
         if own and self.sizes[2] != own:
             queries = self.static.task.queries
@@ -167,7 +177,10 @@ class Member:
         if self.hyperparameters.split != "swapped":
             return
         if not isinstance(task, Arithmetic):
-            raise InputError(f"split=swapped: {task.name} has no operands to exchange; use random")
+            raise InputError(
+                f"split=swapped: is of + - * and their operands, not of {task.name}; use random or "
+                "orbit"
+            )
         left = self.sizes[2] * (1 - fraction) ** (task.operands - 1)
         if left < LEAST_TESTED:
             raise InputError(

@@ -181,7 +181,8 @@ def _section(key: str) -> str:
         return FIELDS[key]
     if key == "task":
         raise InputError(
-            "task: follows from operators; set operators='*' for mul, '+-' for add_sub"
+            "task: follows from operators; set operators='*' for mul, '+-' for add_sub; of numbers "
+            "set system"
         )
     close = difflib.get_close_matches(key, [*FIELDS, "seeds"], n=1)
     hint = f"did you mean {close[0]}?" if close else f"settings are {', '.join(sorted(FIELDS))}"
@@ -283,7 +284,6 @@ def _expand(sweep: Sweep) -> tuple[Member, ...]:
     for name in OPTIONAL_SECTIONS:
         if getattr(sweep, name) is not None and name not in useful:
             raise InputError(
-                f"{name}: {sweep.task.name} has no use for it as {sweep.task.mapping}; leave it "
-                "out or set mapping"
+                f"{name}: {sweep.task.name} has no use for it as {sweep.task.mapping}; leave it out"
             )
     return tuple(Member(static, traced, seed) for static, traced in cells for seed in seeds)

@@ -1,5 +1,6 @@
 """What the assignments ask for, beside cells as the sweeps give them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,9 +18,10 @@ NAMES = ("number_reader", "number_adder", "number_sum", "parity", "mnist_rows")
 
 
 def cells_of(name, scores=(0.5, 0.7, 0.9)):
-    """A sweep's cells, as if its members had scored so."""
+    """A sweep's cells, as if its members, one for each score, had scored so."""
     rows = []
-    for index, member in enumerate(load_sweep(SWEEPS / f"{name}.py").members):
+    sweep = replace(load_sweep(SWEEPS / f"{name}.py"), seeds=len(scores))
+    for index, member in enumerate(sweep.members):
         score = scores[index % len(scores)]
         rows.append(dict.fromkeys(COLUMNS) | settings_row(member) | {"test_exact": score})
     table = pd.DataFrame(rows).assign(status="done", parameters=1)

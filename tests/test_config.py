@@ -314,6 +314,9 @@ def test_every_setting_counts_in_the_ids(name):
         default = Member.example(Static(MnistRows(600, 100), Model(decoder="none")))
     elif name in ("bits", "train_bits"):
         default = Member.example(Static(Parity(), Model(decoder="aligned")))
+    elif name == "reading_loss":
+        reads = Arithmetic(mapping="image_to_text")
+        default = Member.example(Static(reads, frame_encoder=FrameEncoder(spelled=True)))
     old = (
         default.hyperparameters
         if section == "hyperparameters"

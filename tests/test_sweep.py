@@ -121,7 +121,10 @@ SWAPPED = {"hyperparameters": Hyperparameters(split="swapped")}
         ({"grid": {"train_fraction": [0.5, 0.9999999]}}, "train_fraction=0.9999999: leaves no"),
         ({"grid": {"packing": ["packed", "separate"]}}, "grid packing: all members are the same"),
         ({"grid": [{}, {"packing": ["packed"]}]}, "grid packing: all members are the same"),
-        (SWAPPED | {"task": Numbers(sample=100)}, "split=swapped: number_reader has no operands"),
+        (
+            SWAPPED | {"task": Numbers(sample=100)},
+            "split=swapped: is of + - * and their operands, not of number_reader",
+        ),
         (SWAPPED | {"grid": {"train_fraction": [0.5, 0.99]}}, "train_fraction=0.99: split=swapped"),
         ({"seeds": 0}, "seeds=0: must be from 1"),
         ({"seeds": [1, 1]}, "seeds=[1, 1]: names a seed twice"),

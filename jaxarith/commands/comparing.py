@@ -136,21 +136,23 @@ def pipeline(
     reader: Positional[Directory],
     adder: Positional[Directory],
     both: Positional[Directory],
+    cells: tuple[str, ...] = (),
     format: Format = "table",
 ) -> None:
     """Compare a reader and an adder of numbers in a row with one network that does both.
 
     Args:
-        reader: a run of number_reader, one cell.
-        adder: a run of number_adder, one cell.
-        both: a run of number_sum, one cell, whose test pictures are shown to all.
+        reader: a run of number_reader.
+        adder: a run of number_adder.
+        both: a run of number_sum, whose test pictures are shown to all.
+        cells: of runs that have several, which to take, by name or how it begins.
         format: how to print; table also says what the difference is.
     """
     from jaxarith.comparisons.contrast import mean_difference_interval
     from jaxarith.engine.pipeline import pipeline as in_a_row
     from jaxarith.tables import show
 
-    table = in_a_row(reader, adder, both)
+    table = in_a_row(reader, adder, both, cells)
     show(table, format)
     if format == "table" and len(table) > 1:
         row, one = table["pipeline_exact"].to_numpy(), table["both_exact"].to_numpy()

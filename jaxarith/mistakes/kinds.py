@@ -158,7 +158,8 @@ def two_operands(task: Arithmetic, operator: str) -> tuple[np.ndarray, np.ndarra
         first, second: int64 [queries].
         present: bool [queries], where there are but these two, with this operator.
     """
-    queries, _, _, _, vocabulary = dataset(task)
+    data = dataset(task)
+    queries, vocabulary = data.queries, data.vocabulary
     digit = queries < len(DIGITS)
     # Operators and padding end a number.
     number = np.cumsum(~digit, axis=1)

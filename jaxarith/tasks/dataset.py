@@ -18,6 +18,8 @@ class Dataset(NamedTuple):
         values: int64 [queries], what the queries come to.
         representative: int32 [queries], the first query of each one's orbit.
         vocabulary: what the ids mean.
+        same: int32 [queries], the first query with the same text; None where each is there once, or
+            is told from its like by its picture.
     """
 
     queries: np.ndarray
@@ -25,6 +27,7 @@ class Dataset(NamedTuple):
     values: np.ndarray
     representative: np.ndarray
     vocabulary: Vocabulary
+    same: np.ndarray | None = None
 
 
 @lru_cache(maxsize=8)

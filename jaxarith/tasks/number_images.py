@@ -15,22 +15,27 @@ SAMPLE_SEED = 20190114
 def numbers_drawn(task: Numbers) -> Dataset:
     """Numbers, or pairs of them, as digits padded right, and the digits of what they come to.
 
-    A sample may hold a pair twice; an orbit is all of one pair, in either order.
+    A sample may hold a pair twice, which no split parts; an orbit has it in either order.
     """
     numbers = _numbers(task)
     values = numbers.sum(axis=1)
     texts = ["".join(str(n).ljust(task.digits_wide) for n in row) for row in numbers.tolist()]
     answers = [lay_out(str(value), task.answer_layout) for value in values.tolist()]
-    key = np.sort(numbers, axis=1)
-    _, first, inverse = np.unique(key, axis=0, return_index=True, return_inverse=True)
     vocabulary = Vocabulary.for_operators("")
     return Dataset(
         queries=vocabulary.encode(texts, task.operands * task.digits_wide),
         answers=vocabulary.encode(answers, len(str(task.operands * task.largest))),
         values=values,
-        representative=first[inverse.reshape(-1)].astype(np.int32),
+        representative=_first_like(np.sort(numbers, axis=1)),
         vocabulary=vocabulary,
+        same=_first_like(numbers) if task.operands > 1 and task.sample else None,
     )
+
+
+def _first_like(rows: np.ndarray) -> np.ndarray:
+    """int32 [rows], the first row equal to each."""
+    _, first, inverse = np.unique(rows, axis=0, return_index=True, return_inverse=True)
+    return first[inverse.reshape(-1)].astype(np.int32)
 
 
 def _numbers(task: Numbers) -> np.ndarray:

@@ -34,18 +34,21 @@ def split_queries(
     train_part: jax.Array,
     validation: jax.Array,
     own_test: int = 0,
+    same: jax.Array | None = None,
 ) -> Split:
     """Cut the queries into parts.
 
     Args:
         key: decides the order.
         representative: int32 [queries], the first query of each one's orbit.
-        orbit: bool []; True keeps orbits whole, False takes every query by itself.
+        orbit: bool []; True keeps orbits whole, False takes every query by itself, or with those
+            that are the same.
         swapped: bool []; True trains on the whole orbits of what the sizes say, which are then in
             no other part: operands exchanged are further examples, and no test of anything.
         train_part: int32 [], queries in the training part, validation included.
         validation: int32 [], queries of the training part to hold out.
         own_test: so many queries at the end of all are in the test part whatever the key.
+        same: int32 [queries], the first query that is the same; None where each is there once.
 
     Returns:
         The split. Orbits that would be cut go to the later part, so a part may be smaller than
@@ -53,7 +56,7 @@ def split_queries(
     """
     queries = representative.shape[0]
     own = jnp.arange(queries, dtype=jnp.int32)
-    unit = jnp.where(orbit, representative, own)
+    unit = jnp.where(orbit, representative, own if same is None else same)
     free = queries - own_test
     rank = jnp.concatenate([jax.random.permutation(key, own[:free]), own[free:]])[unit]
     order = jnp.argsort(rank, stable=True).astype(jnp.int32)

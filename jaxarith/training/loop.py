@@ -71,6 +71,7 @@ def initial_lane(static: Static, tables: Tables, values: Values) -> Lane:
         values.train_part,
         values.validation,
         static.task.own_test,
+        tables.same,
     )
     return Lane(initial_state(static, values), split, values)
 

@@ -54,6 +54,7 @@ class Tables(NamedTuple):
         representative: int32 [queries], the first query of each one's orbit.
         pool: pictures of the characters, where the mapping has any.
         judge: parameters of what reads drawn answers, where there are any.
+        same: as ``Dataset``'s.
     """
 
     queries: jax.Array
@@ -61,6 +62,7 @@ class Tables(NamedTuple):
     representative: jax.Array
     pool: FramePool | None = None
     judge: Any = None
+    same: jax.Array | None = None
 
 
 def values_of(member: Member) -> Values:
@@ -100,6 +102,7 @@ def tables_of(static: Static, judge: Any = None) -> Tables:
     data = dataset(static.task)
     queries, answers = jnp.asarray(data.queries), jnp.asarray(data.answers)
     tables = Tables(queries, answers, jnp.asarray(data.representative))
+    tables = tables._replace(same=None if data.same is None else jnp.asarray(data.same))
     if static.pictures is None or isinstance(static.task, MnistRows):
         return tables
     # Imported here: text needs none of what pictures need.
@@ -120,7 +123,7 @@ def table_shapes(static: Static) -> Tables:
     The pool has one picture: how many there are is no concern of a member's.
     """
     data = dataset(static.task)
-    tables: Any = Tables(data.queries, data.answers, data.representative)  # type: ignore[arg-type]
+    tables: Any = Tables(data.queries, data.answers, data.representative, same=data.same)  # type: ignore[arg-type]
     if static.pictures is not None and not isinstance(static.task, MnistRows):
         lots = np.zeros((LOTS, data.vocabulary.size), np.int32)
         black = np.zeros((1, FRAME, FRAME), np.uint8)

@@ -1,6 +1,10 @@
 """A reader and an adder in a row, on the test pictures of a network that does both."""
 
+import shutil
+from dataclasses import replace
+
 import numpy as np
+import pandas as pd
 import pytest
 from engine.tiny_pictures import make_pictures_cheap
 
@@ -8,6 +12,7 @@ from jaxarith.config import FrameEncoder, Hyperparameters, Model, Numbers, Train
 from jaxarith.engine.pipeline import pipeline
 from jaxarith.engine.predict import predict
 from jaxarith.engine.run import run
+from jaxarith.engine.store import RunDirectory
 from jaxarith.errors import InputError
 from jaxarith.sweep import Sweep
 
@@ -46,8 +51,6 @@ def runs(tmp_path_factory):
 
 def test_it_is_the_two_in_a_row_on_the_pictures_of_the_third(runs, monkeypatch):
     make_pictures_cheap(monkeypatch)
-    from jaxarith.engine.store import RunDirectory
-
     table = pipeline(*(runs[name] for name in SYSTEMS))
     assert table["seed"].tolist() == [0, 1]
     both = RunDirectory(runs["number_sum"]).results()
@@ -63,6 +66,35 @@ def test_it_is_the_two_in_a_row_on_the_pictures_of_the_third(runs, monkeypatch):
         assert row["pipeline_exact"] >= row["read_exact"] * row["added_exact"] - 1e-9
         wrongly_read = 1 - row["read_exact"]
         assert row["pipeline_exact"] <= row["read_exact"] * row["added_exact"] + wrongly_read
+
+
+def test_of_several_cells_one_is_chosen(runs, tmp_path, monkeypatch):
+    make_pictures_cheap(monkeypatch)
+    path = tmp_path / "adder"
+    shutil.copytree(runs["number_adder"], path)
+    sweep = replace(RunDirectory(path).sweep, grid={"learning_rate": [0.02, 0.01]})
+    run(sweep, path, progress=False)
+    reader, both = runs["number_reader"], runs["number_sum"]
+    cells = RunDirectory(path).results().drop_duplicates("cell").set_index("learning_rate")["cell"]
+    with pytest.raises(
+        InputError, match=f"--cells: {cells[0.02]} learning_rate=0.02; {cells[0.01]}"
+    ):
+        pipeline(reader, path, both)
+    chosen = pipeline(reader, path, both, [cells[0.02][:6]])
+    pd.testing.assert_frame_equal(chosen, pipeline(reader, runs["number_adder"], both))
+
+
+def test_runs_of_other_numbers_are_refused(runs, tmp_path, monkeypatch):
+    make_pictures_cheap(monkeypatch)
+    sweep = RunDirectory(runs["number_adder"]).sweep
+    sweep = replace(
+        sweep,
+        task=replace(sweep.task, largest=11),
+        hyperparameters=replace(sweep.hyperparameters, steps=2),
+    )
+    run(sweep, tmp_path / "adder", progress=False)
+    with pytest.raises(InputError, match="have largest=11 and 9; train both on the same"):
+        pipeline(runs["number_reader"], tmp_path / "adder", runs["number_sum"])
 
 
 def test_a_run_of_another_system_is_refused(runs):

@@ -7,6 +7,7 @@ from jaxarith.config import Arithmetic, Numbers, Parity
 from jaxarith.tasks.dataset import dataset
 from jaxarith.tasks.frames import TEST, TRAIN, arrange, as_frames, choose, gather
 from jaxarith.tasks.number_images import number_pictures
+from jaxarith.tasks.splits import parts, split_queries
 from jaxarith.tasks.typed import encode_query, written
 
 STILL = {"digit_rotation": 0.0, "digit_shift": 0.0, "shift_across": 0, "shift_down": 0}
@@ -71,6 +72,22 @@ def test_every_pair_stands_once_and_its_orbit_is_the_pair_in_either_order():
     for place, first in enumerate(data.representative.tolist()):
         assert sorted(pairs[place]) == sorted(pairs[first])
         assert first == min(pairs.index(pairs[place]), pairs.index(pairs[place][::-1]))
+
+
+def test_no_pair_of_a_sample_is_trained_on_and_tested():
+    data = dataset(Numbers("number_adder", sample=3000))
+    texts = np.array(data.vocabulary.decode(data.queries))
+    assert len(set(texts)) < 2700
+    for orbit in (False, True):
+        kind = (jnp.bool_(orbit), jnp.bool_(False))
+        sizes = (jnp.int32(2000), jnp.int32(500))
+        arrays = (jnp.asarray(data.representative), *kind, *sizes)
+        split = split_queries(jax.random.key(1), *arrays, same=jnp.asarray(data.same))
+        part = np.asarray(parts(split))
+        found = [set(texts[part == number]) for number in range(3)]
+        assert min(map(len, found)) > 100
+        assert len(set.union(*found)) == sum(map(len, found))
+    assert dataset(Numbers(sample=500)).same is None, "pictures tell equal numbers apart"
 
 
 def test_pictures_that_stand_still_are_their_frames_side_by_side():
