@@ -82,7 +82,7 @@ def drawn_answers(
         lefts = np.cumsum([0.0, *(width + GAP for width in widths)])
         names = ["query", "right answer", *columns]
         headings = [
-            [line for part in name.split("\n") for line in wrapped(part.split(), width, " ")]
+            [line for part in name.split("\n") for line in wrapped(_words(part), width, " ")]
             for name, width in zip(names, widths, strict=True)
         ]
         head = LINE * max(map(len, headings)) + 4
@@ -127,7 +127,13 @@ def _sizes(
 def _widest(heading: str, texts: Sequence[str], whole: float) -> float:
     """The widest of some small print, lines of headings beyond ``whole`` broken; in points."""
     lines = [line for line in heading.split("\n") if wide(line) <= whole]
-    return max(wide(text) for text in (*lines, *heading.split(), *texts) if text)
+    words = [word for line in heading.split("\n") for word in _words(line)]
+    return max(wide(text) for text in (*lines, *words, *texts) if text)
+
+
+def _words(line: str) -> list[str]:
+    """Where a line may be broken: not before a per cent sign."""
+    return line.replace(" %", "\N{NO-BREAK SPACE}%").split(" ")
 
 
 def _draw_row(
