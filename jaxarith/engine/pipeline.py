@@ -46,8 +46,8 @@ def pipeline(
 
     Returns:
         One row per seed that all three have finished: ``seed``, ``queries``, ``read_exact`` (both
-        numbers read right), ``added_exact`` (right ones added right), ``pipeline_exact`` and
-        ``both_exact``.
+        numbers read right: less than a reader's own exact, which is of one), ``added_exact`` (right
+        ones added right), ``pipeline_exact`` and ``both_exact``.
 
     Raises:
         InputError: a run of another task, of several cells of which not one is chosen, no seed in

@@ -103,12 +103,15 @@ def tables_of(static: Static, judge: Any = None) -> Tables:
     queries, answers = jnp.asarray(data.queries), jnp.asarray(data.answers)
     tables = Tables(queries, answers, jnp.asarray(data.representative))
     tables = tables._replace(same=None if data.same is None else jnp.asarray(data.same))
-    if static.pictures is None or isinstance(static.task, MnistRows):
+    if static.pictures is None:
         return tables
     # Imported here: text needs none of what pictures need.
     from jaxarith.judging import load_judge
     from jaxarith.tasks.pool import digits_of, frame_pool
 
+    if isinstance(static.task, MnistRows):
+        digits_of(static.pictures)  # Its images are its queries; refused if they are others'.
+        return tables
     if static.task.draws_images:
         given = judge is not None
         tables = tables._replace(judge=judge if given else load_judge(digits_of(static.pictures)))
