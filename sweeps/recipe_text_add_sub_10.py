@@ -1,9 +1,13 @@
-"""A recipe: addition and subtraction as text, from a tenth of all queries.
+"""A recipe in the making: addition and subtraction as text, from a tenth of all queries.
 
-The answer is fed back, units first; much dropout and decoupled weight decay, together, and a long
-cosine make up for the few examples. A member of it comes along: jaxarith predict "81+24".
+The answer is fed back, units first; dropout and decoupled weight decay together, and a long cosine,
+make up for the few examples. A learner of digit columns would know 99 % of the rest.
 
 Command: jaxarith sweep sweeps/recipe_text_add_sub_10.py --out runs/recipe_text_add_sub_10
+Cost:    6 min a member on one CPU core beside other work.
+Score:   exact 0.775 and 0.753 of test queries with the random split (2 seeds; the other 6 and the
+         orbits are not run). After 4,000 steps, on 2,000 validation queries of another split: decay
+         0.1 with dropout 0.2 / 0.4: 0.734 / 0.784; 0.3: 0.790 / 0.784; 1: 0.680 / 0.735.
 """
 
 from jaxarith import Arithmetic, Hyperparameters, Model, Sweep, Training
