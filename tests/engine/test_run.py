@@ -6,10 +6,11 @@ import pandas as pd
 import pytest
 from engine.tiny import tiny_sweep
 
-from jaxarith.engine.predict import ensembles, load_variables, predict
+from jaxarith.engine.predict import ensembles, predict
 from jaxarith.engine.run import run
 from jaxarith.engine.store import RunDirectory
 from jaxarith.engine.table import COLUMNS
+from jaxarith.engine.variables import load_variables
 from jaxarith.errors import InputError, RunError
 from jaxarith.tasks.dataset import dataset
 from jaxarith.tasks.vocabulary import read
