@@ -32,8 +32,10 @@ MISSPELT = [
     ("plan tiny.py --seeds -3", ["seeds=-3", "must be from 1 to"]),
     ("plan tiny.py --seeds 99999999", ["seeds=99999999", "must be from 1 to"]),
     ("plan tiny.py --format yaml", ["yaml", "'table', 'csv', 'json', 'parquet'"]),
-    ("predict", ["predict", "--run DIR"]),
-    ("predict 1+2", ["predict", "--run DIR"]),
+    ("predict", ["predict", "at least one query"]),
+    ("predict 1*2", ["1*2", "write digits and + -"]),
+    ("predict 1+2 --task image_to_text", ["image_to_text", "'text_to_text', 'text_to_image'"]),
+    ("predict 1+2 --run . --task text_to_image", ["--task text_to_image", "leave out --run"]),
 ]
 
 SETTINGS_REFUSED = [
