@@ -34,7 +34,7 @@ MISSPELT = [
     ("plan tiny.py --format yaml", ["yaml", "'table', 'csv', 'json', 'parquet'"]),
     ("predict", ["predict", "at least one query"]),
     ("predict 1*2", ["1*2", "write digits and + -"]),
-    ("predict 1+2 --task image_to_text", ["image_to_text", "'text_to_image', 'text_to_text'"]),
+    ("predict 1+2 --task image_to_text", ["image_to_text", "'text_to_image'"]),
     ("predict 1+2 --run . --task text_to_image", ["--task text_to_image", "leave out --run"]),
 ]
 
