@@ -32,8 +32,10 @@ from jaxarith.errors import InputError
 LEAST_TESTED = 20
 
 
-def _or_mapping(task: Task) -> str:
-    return " or set mapping" if isinstance(task, Arithmetic) else ""
+def without_use(section: str, task: Task) -> InputError:
+    """That a task has no use for a section of settings, and the mend."""
+    mend = "leave it out or set mapping" if isinstance(task, Arithmetic) else "leave it out"
+    return InputError(f"{section}: {task.name} has no use for it as {task.mapping}; {mend}")
 
 
 @dataclass(frozen=True)
@@ -58,10 +60,7 @@ class Static:
             if name in self.task.sections:
                 object.__setattr__(self, name, getattr(self, name) or SECTIONS[name]())
             elif getattr(self, name) is not None:
-                raise InputError(
-                    f"{name}: {self.task.name} has no use for it as {self.task.mapping}; leave it "
-                    f"out{_or_mapping(self.task)}"
-                )
+                raise without_use(name, self.task)
         for misfit, message in self._misfits:
             if misfit:
                 raise InputError(message)

@@ -26,7 +26,7 @@ from jaxarith.config import (
     Training,
 )
 from jaxarith.errors import InputError, one_line
-from jaxarith.member import Member, Static
+from jaxarith.member import Member, Static, without_use
 
 MOST_MEMBERS = 1_000_000
 # A budget replaces the other kind: epochs=5 over a file's steps=100 is no clash.
@@ -283,7 +283,5 @@ def _expand(sweep: Sweep) -> tuple[Member, ...]:
     useful = {name for static, _ in cells for name in static.parts}
     for name in OPTIONAL_SECTIONS:
         if getattr(sweep, name) is not None and name not in useful:
-            raise InputError(
-                f"{name}: {sweep.task.name} has no use for it as {sweep.task.mapping}; leave it out"
-            )
+            raise without_use(name, sweep.task)
     return tuple(Member(static, traced, seed) for static, traced in cells for seed in seeds)

@@ -83,9 +83,9 @@ def _members(run: RunDirectory, system: str, cells: Sequence[str]) -> dict[int, 
     done = results[results["status"] != "failed"]
     if done.empty or set(done["task"]) != {system}:
         raise InputError(f"{run.path}: must be a run of {system} with finished members")
-    names = [name for name in done["cell"].unique() if name.startswith(tuple(cells))]
-    if done["cell"].nunique() == 1:
-        names = done["cell"].unique().tolist()
+    names = done["cell"].unique().tolist()
+    if len(names) > 1:
+        names = [name for name in names if name.startswith(tuple(cells))]
     if len(names) != 1:
         varying = [n for n in varying_settings(done) if done[n].nunique(dropna=False) > 1]
         each = done.drop_duplicates("cell")[["cell", *varying]].to_dict("records")

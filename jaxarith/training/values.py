@@ -112,11 +112,11 @@ def tables_of(static: Static, judge: Any = None) -> Tables:
     if isinstance(static.task, MnistRows):
         digits_of(static.pictures)  # Its images are its queries; refused if they are others'.
         return tables
+    if judge is not None and not static.task.reads_images:
+        return tables._replace(judge=judge)
     if static.task.draws_images:
-        given = judge is not None
-        tables = tables._replace(judge=judge if given else load_judge(digits_of(static.pictures)))
-        if given and not static.task.reads_images:
-            return tables
+        judge = load_judge(digits_of(static.pictures)) if judge is None else judge
+        tables = tables._replace(judge=judge)
     return tables._replace(pool=frame_pool(data.vocabulary.characters, static.pictures))
 
 

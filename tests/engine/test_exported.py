@@ -83,12 +83,18 @@ def test_weights_in_16_bits_are_the_members_rounded(finished, tmp_path):
     assert "16 bits" in (tmp_path / "half" / "README.md").read_text(encoding="utf-8")
 
 
+def exported(mapping, path):
+    """The name of a run's first member, of which ``path`` then has run and export."""
+    run(picture_sweep(mapping), path / "run", progress=False)
+    directory = RunDirectory(path / "run")
+    name = directory.results()["member"].iloc[0]
+    export_member(directory, name, path / "member")
+    return name
+
+
 def test_a_member_that_draws_and_reads_text_is_asked_without_digits(tmp_path, monkeypatch):
     make_pictures_cheap(monkeypatch)
-    run(picture_sweep("text_to_image"), tmp_path / "run", progress=False)
-    directory = RunDirectory(tmp_path / "run")
-    name = directory.results()["member"].iloc[0]
-    export_member(directory, name, tmp_path / "member")
+    name = exported("text_to_image", tmp_path)
     there = predict_frames(["3+4"], tmp_path / "run")
 
     def nothing(*_):
@@ -106,10 +112,7 @@ def test_a_member_that_draws_and_reads_text_is_asked_without_digits(tmp_path, mo
 
 def test_a_member_that_draws_keeps_its_statistics(tmp_path, monkeypatch):
     make_pictures_cheap(monkeypatch)
-    run(picture_sweep("image_to_image"), tmp_path / "run", progress=False)
-    directory = RunDirectory(tmp_path / "run")
-    name = directory.results()["member"].iloc[0]
-    export_member(directory, name, tmp_path / "member")
+    name = exported("image_to_image", tmp_path)
     own, there = (predict_frames(["3+4"], tmp_path / where) for where in ("member", "run"))
     place = there.table["member"].tolist().index(name)
     np.testing.assert_allclose(own.drawn[0], there.drawn[place], atol=1e-6)
