@@ -17,58 +17,109 @@ from jaxarith.models.initializers import orthogonal, unit_forget_bias
 from jaxarith.models.products import input_gradient, kernel_gradient, product
 from jaxarith.models.scratch import SCRATCH
 
-UNROLLED_STEPS = 16
+# Of 5 steps an LSTM(256) is a fifth faster unrolled; of 12 an LSTM(8) is three times slower.
+UNROLLED_STEPS = 8
 
 Carry = tuple[jax.Array, ...]
+Saved = tuple[jax.Array, ...]
 
 
 class Cell(NamedTuple):
     """A cell: how many gates, which states, and its step after both products are taken.
 
-    ``advance(from_input, from_state, carry) -> carry`` works elementwise on [batch, gates × units]
-    twice and a tuple of [batch, units]; the first of the carry is the output. One that is not
-    ``recurrent`` has no kernel for its state, and takes nothing from it.
+    All work elementwise on [batch, gates × units] and tuples of [batch, units]; the first of a
+    carry is the output. A cell that is not ``recurrent`` has no kernel for its state, and takes
+    nothing from it.
+
+    Attributes:
+        gates, states: how many.
+        advance: (from_input, from_state, carry) to the next carry, and what ``retreat`` needs.
+        retreat: that and the gradient of the next carry to the gradients of the three. Written
+            out: what differentiation keeps of 28 steps of an LSTM makes them take twice as long.
+        recurrent_bias: whether the state's share has a bias of its own.
+        recurrent: whether there is such a share.
     """
 
     gates: int
     states: int
-    advance: Callable[[jax.Array, jax.Array, Carry], Carry]
+    advance: Callable[[jax.Array, jax.Array, Carry], tuple[Carry, Saved]]
+    retreat: Callable[[Saved, Carry], tuple[jax.Array, jax.Array, Carry]] | None
     recurrent_bias: bool
     recurrent: bool = True
 
 
-def _lstm(from_input: jax.Array, from_state: jax.Array, carry: Carry) -> Carry:
+def _lstm(from_input: jax.Array, from_state: jax.Array, carry: Carry) -> tuple[Carry, Saved]:
     i, f, c, o = jnp.split(from_input + from_state, 4, axis=-1)
-    memory = nn.sigmoid(f) * carry[1] + nn.sigmoid(i) * jnp.tanh(c)
-    return nn.sigmoid(o) * jnp.tanh(memory), memory
+    i, f, c, o = nn.sigmoid(i), nn.sigmoid(f), jnp.tanh(c), nn.sigmoid(o)
+    memory = f * carry[1] + i * c
+    shown = jnp.tanh(memory)
+    return (o * shown, memory), (i, f, c, o, shown, carry[1])
 
 
-def _gru(from_input: jax.Array, from_state: jax.Array, carry: Carry) -> Carry:
+def _lstm_back(saved: Saved, carry_bar: Carry) -> tuple[jax.Array, jax.Array, Carry]:
+    i, f, c, o, shown, memory = saved
+    output_bar, memory_bar = carry_bar
+    memory_bar = memory_bar + output_bar * o * (1 - shown * shown)
+    gates_bar = (
+        memory_bar * c * i * (1 - i),
+        memory_bar * memory * f * (1 - f),
+        memory_bar * i * (1 - c * c),
+        output_bar * shown * o * (1 - o),
+    )
+    sum_bar = jnp.concatenate(gates_bar, axis=-1)
+    return sum_bar, sum_bar, (jnp.zeros_like(output_bar), memory_bar * f)
+
+
+def _gru(from_input: jax.Array, from_state: jax.Array, carry: Carry) -> tuple[Carry, Saved]:
     z_in, r_in, h_in = jnp.split(from_input, 3, axis=-1)
     z_state, r_state, h_state = jnp.split(from_state, 3, axis=-1)
-    z = nn.sigmoid(z_in + z_state)
-    candidate = jnp.tanh(h_in + nn.sigmoid(r_in + r_state) * h_state)
-    return (z * carry[0] + (1 - z) * candidate,)
+    z, r = nn.sigmoid(z_in + z_state), nn.sigmoid(r_in + r_state)
+    candidate = jnp.tanh(h_in + r * h_state)
+    return (z * carry[0] + (1 - z) * candidate,), (z, r, candidate, h_state, carry[0])
 
 
-def _simple_rnn(from_input: jax.Array, from_state: jax.Array, carry: Carry) -> Carry:
-    return (jnp.tanh(from_input + from_state),)
+def _gru_back(saved: Saved, carry_bar: Carry) -> tuple[jax.Array, jax.Array, Carry]:
+    z, r, candidate, h_state, state = saved
+    (state_bar,) = carry_bar
+    z_bar = state_bar * (state - candidate) * z * (1 - z)
+    h_bar = state_bar * (1 - z) * (1 - candidate * candidate)
+    r_bar = h_bar * h_state * r * (1 - r)
+    input_bar = jnp.concatenate([z_bar, r_bar, h_bar], axis=-1)
+    return input_bar, jnp.concatenate([z_bar, r_bar, h_bar * r], axis=-1), (state_bar * z,)
 
 
-def _simple_rnn_sigmoid(from_input: jax.Array, from_state: jax.Array, carry: Carry) -> Carry:
-    return (nn.sigmoid(from_input + from_state),)
+def _simple_rnn(from_input: jax.Array, from_state: jax.Array, carry: Carry) -> tuple[Carry, Saved]:
+    state = jnp.tanh(from_input + from_state)
+    return (state,), (state,)
 
 
-def _feedforward(from_input: jax.Array, from_state: jax.Array, carry: Carry) -> Carry:
-    return (jnp.tanh(from_input),)
+def _simple_rnn_back(saved: Saved, carry_bar: Carry) -> tuple[jax.Array, jax.Array, Carry]:
+    (state,), (state_bar,) = saved, carry_bar
+    sum_bar = state_bar * (1 - state * state)
+    return sum_bar, sum_bar, (jnp.zeros_like(state_bar),)
+
+
+def _sigmoid_rnn(from_input: jax.Array, from_state: jax.Array, carry: Carry) -> tuple[Carry, Saved]:
+    state = nn.sigmoid(from_input + from_state)
+    return (state,), (state,)
+
+
+def _sigmoid_rnn_back(saved: Saved, carry_bar: Carry) -> tuple[jax.Array, jax.Array, Carry]:
+    (state,), (state_bar,) = saved, carry_bar
+    sum_bar = state_bar * state * (1 - state)
+    return sum_bar, sum_bar, (jnp.zeros_like(state_bar),)
+
+
+def _feedforward(from_input: jax.Array, from_state: jax.Array, carry: Carry) -> tuple[Carry, Saved]:
+    return (jnp.tanh(from_input),), ()
 
 
 CELLS = {
-    "lstm": Cell(4, 2, _lstm, recurrent_bias=False),
-    "gru": Cell(3, 1, _gru, recurrent_bias=True),
-    "simple_rnn": Cell(1, 1, _simple_rnn, recurrent_bias=False),
-    "simple_rnn_sigmoid": Cell(1, 1, _simple_rnn_sigmoid, recurrent_bias=False),
-    "feedforward": Cell(1, 1, _feedforward, recurrent_bias=False, recurrent=False),
+    "lstm": Cell(4, 2, _lstm, _lstm_back, recurrent_bias=False),
+    "gru": Cell(3, 1, _gru, _gru_back, recurrent_bias=True),
+    "simple_rnn": Cell(1, 1, _simple_rnn, _simple_rnn_back, recurrent_bias=False),
+    "simple_rnn_sigmoid": Cell(1, 1, _sigmoid_rnn, _sigmoid_rnn_back, recurrent_bias=False),
+    "feedforward": Cell(1, 1, _feedforward, None, recurrent_bias=False, recurrent=False),
 }
 
 
@@ -97,42 +148,53 @@ def _recur_forward(cell: Cell, from_inputs: jax.Array, kernel: jax.Array, bias: 
     batch, units = from_inputs.shape[1], kernel.shape[0]
     zeros = tuple(jnp.zeros((batch, units), from_inputs.dtype) for _ in range(cell.states))
     biases = jnp.broadcast_to(bias, from_inputs.shape[1:])
-    first, first_vjp = jax.vjp(cell.advance, from_inputs[0], biases, zeros)
+    first, first_saved = cell.advance(from_inputs[0], biases, zeros)
 
     def body(carry: Carry, from_input: jax.Array) -> tuple[Carry, Any]:
-        next_carry, vjp = jax.vjp(cell.advance, from_input, carry[0] @ kernel + biases, carry)
-        return next_carry, (next_carry[0], vjp)
+        next_carry, saved = cell.advance(from_input, carry[0] @ kernel + biases, carry)
+        return next_carry, (next_carry[0], saved)
 
-    unroll = min(UNROLLED_STEPS, max(1, from_inputs.shape[0] - 1))
-    last, (outputs, vjps) = jax.lax.scan(body, first, from_inputs[1:], unroll=unroll)
+    unroll = _unrolled(from_inputs)
+    last, (outputs, saved) = jax.lax.scan(body, first, from_inputs[1:], unroll=unroll)
     outputs = jnp.concatenate([first[0][None], outputs])
-    return (outputs, last), (outputs, kernel, first_vjp, vjps)
+    return (outputs, last), (outputs, kernel, first_saved, saved)
 
 
 def _recur_backward(cell: Cell, residuals: Any, cotangents: Any) -> Any:
-    outputs, kernel, first_vjp, vjps = residuals
+    assert cell.retreat is not None
+    retreat = cell.retreat
+    outputs, kernel, first_saved, saved = residuals
     outputs_bar, last_bar = cotangents
     to_state = input_gradient(kernel, outputs.shape[1])
 
     def body(carry_bar: Carry, step: Any) -> tuple[Carry, Any]:
-        output_bar, vjp = step
+        output_bar, saved = step
         carry_bar = (carry_bar[0] + output_bar, *carry_bar[1:])
-        input_bar, state_bar, carry_bar = vjp(carry_bar)
+        input_bar, state_bar, carry_bar = retreat(saved, carry_bar)
         carry_bar = (carry_bar[0] + to_state(state_bar), *carry_bar[1:])
-        return carry_bar, (input_bar, state_bar)
+        # Where both shares are only added up, their gradients are one array, kept once.
+        return carry_bar, (state_bar, None if input_bar is state_bar else input_bar)
 
-    unroll = min(UNROLLED_STEPS, max(1, outputs.shape[0] - 1))
-    carry_bar, (inputs_bar, states_bar) = jax.lax.scan(
-        body, last_bar, (outputs_bar[1:], vjps), reverse=True, unroll=unroll
+    carry_bar, (states_bar, inputs_bar) = jax.lax.scan(
+        body, last_bar, (outputs_bar[1:], saved), reverse=True, unroll=_unrolled(outputs)
     )
-    first_bar, first_state_bar, _ = first_vjp((carry_bar[0] + outputs_bar[0], *carry_bar[1:]))
-    inputs_bar = jnp.concatenate([first_bar[None], inputs_bar])
+    carry_bar = (carry_bar[0] + outputs_bar[0], *carry_bar[1:])
+    first_bar, first_state_bar, _ = retreat(first_saved, carry_bar)
+    inputs_bar = jnp.concatenate(
+        [first_bar[None], states_bar if inputs_bar is None else inputs_bar]
+    )
     kernel_bar = kernel_gradient(outputs[:-1], states_bar)
     bias_bar = states_bar.sum((0, 1)) + first_state_bar.sum(0)
     return inputs_bar, kernel_bar, bias_bar
 
 
 recur.defvjp(_recur_forward, _recur_backward)
+
+
+def _unrolled(over_time: jax.Array) -> int:
+    """Short sequences are unrolled whole; long ones run faster as a loop."""
+    steps = over_time.shape[0] - 1
+    return max(1, steps) if steps <= UNROLLED_STEPS else 1
 
 
 def _add_bias(values: jax.Array, bias: jax.Array) -> jax.Array:
@@ -184,7 +246,7 @@ class RecurrentLayer(nn.Module):
         """As calling the layer, on inputs that ``project`` has been through."""
         cell = self.cell
         if not cell.recurrent:
-            (outputs,) = cell.advance(from_inputs, from_inputs, ())
+            (outputs,), _ = cell.advance(from_inputs, from_inputs, ())
             return outputs, (outputs[0] if self.reverse else outputs[-1],)
         if self.reverse:
             from_inputs = from_inputs[::-1]
@@ -211,6 +273,6 @@ class RecurrentLayer(nn.Module):
             carried: Carry = self.scratch.step(self.weights, carry, from_input)
             return carried
         if not cell.recurrent:
-            return cell.advance(from_input, from_input, carry)
+            return cell.advance(from_input, from_input, carry)[0]
         from_state = _add_bias(carry[0] @ self.recurrent_kernel, self.recurrent_bias)
-        return cell.advance(from_input, from_state, carry)
+        return cell.advance(from_input, from_state, carry)[0]

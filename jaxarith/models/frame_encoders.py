@@ -161,13 +161,13 @@ class ConvolutionalLSTM(nn.Module):
 
         def body(carry: Carry, from_input: jax.Array) -> tuple[Carry, jax.Array]:
             from_state = convolve(jnp.pad(carry[0], edges), recurrent_kernel)
-            carry = CELLS["lstm"].advance(from_input, from_state, carry)
+            carry, _ = CELLS["lstm"].advance(from_input, from_state, carry)
             return carry, carry[0]
 
         # The first step, from zero, takes no convolution.
         zero = jnp.zeros((*from_inputs.shape[1:-1], self.filters), frames.dtype)
         nothing = jnp.zeros_like(from_inputs[0])
-        first: Carry = CELLS["lstm"].advance(from_inputs[0], nothing, (zero, zero))
+        first, _ = CELLS["lstm"].advance(from_inputs[0], nothing, (zero, zero))
         _, states = jax.lax.scan(body, first, from_inputs[1:])
         return jnp.concatenate([first[0][None], states])
 

@@ -127,7 +127,7 @@ def test_the_gradient_of_recur_is_that_of_an_unrolled_loop(cell_type, times):
         carry = tuple(jnp.zeros((batch, units)) for _ in range(cell.states))
         outputs = []
         for from_input in from_inputs:
-            carry = cell.advance(from_input, carry[0] @ kernel + bias[None], carry)
+            carry, _ = cell.advance(from_input, carry[0] @ kernel + bias[None], carry)
             outputs.append(carry[0])
         return jnp.stack(outputs), carry
 
