@@ -20,9 +20,12 @@ from collections.abc import Callable
 import jax
 import jax.numpy as jnp
 
+from jaxarith.models.blocks import convolve_blocks_and_pool
+
 # A chunk's outputs fill this many bytes at most: whole batches read and write memory instead
 # (29 against 19 ms for 32 filters; 4 to 32 frames a chunk are equally fast).
 CHUNK_BYTES = 2**20
+FILTERS_WRITTEN_OUT = 128
 
 
 def convolve(maps: jax.Array, kernel: jax.Array) -> jax.Array:
@@ -45,8 +48,11 @@ def convolve_and_pool(maps: jax.Array, kernel: jax.Array) -> jax.Array:
     size = kernel.shape[0]
     rows, columns = ((length - size + 1) // 2 * 2 for length in maps.shape[1:3])
     used = maps[:, : rows + size - 1, : columns + size - 1]
-    # Few channels make products too thin for a matrix product to pay.
-    one = _convolve_one_and_pool if maps.shape[3] == 1 else _convolve_and_pool
+    one = _convolve_and_pool
+    # One channel makes products too thin to pay; blocks of pixels make them wide.
+    if maps.shape[3] == 1:
+        written_out = size <= 3 and kernel.shape[3] >= FILTERS_WRITTEN_OUT
+        one = _convolve_one_and_pool if written_out else convolve_blocks_and_pool
     return _in_chunks(one, used, kernel, rows * columns * kernel.shape[3])
 
 
