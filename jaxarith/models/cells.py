@@ -17,7 +17,8 @@ from jaxarith.models.initializers import orthogonal, unit_forget_bias
 from jaxarith.models.products import input_gradient, kernel_gradient, product
 from jaxarith.models.scratch import SCRATCH
 
-# Of 5 steps an LSTM(256) is a fifth faster unrolled; of 12 an LSTM(8) is three times slower.
+# So many steps are unrolled forward: 5 of an LSTM(256) are a fifth faster so, 12 of an LSTM(8) are
+# three times slower.
 UNROLLED_STEPS = 8
 
 Carry = tuple[jax.Array, ...]
@@ -154,7 +155,8 @@ def _recur_forward(cell: Cell, from_inputs: jax.Array, kernel: jax.Array, bias: 
         next_carry, saved = cell.advance(from_input, carry[0] @ kernel + biases, carry)
         return next_carry, (next_carry[0], saved)
 
-    unroll = _unrolled(from_inputs)
+    steps = from_inputs.shape[0] - 1
+    unroll = max(1, steps) if steps <= UNROLLED_STEPS else 1
     last, (outputs, saved) = jax.lax.scan(body, first, from_inputs[1:], unroll=unroll)
     outputs = jnp.concatenate([first[0][None], outputs])
     return (outputs, last), (outputs, kernel, first_saved, saved)
@@ -175,8 +177,10 @@ def _recur_backward(cell: Cell, residuals: Any, cotangents: Any) -> Any:
         # Where both shares are only added up, their gradients are one array, kept once.
         return carry_bar, (state_bar, None if input_bar is state_bar else input_bar)
 
+    # A loop however few steps: unrolled, XLA for CPUs takes all later steps' gradients of an LSTM's
+    # memory again for every gate (two LSTM(128) over 6 steps: a seventh of a whole training step).
     carry_bar, (states_bar, inputs_bar) = jax.lax.scan(
-        body, last_bar, (outputs_bar[1:], saved), reverse=True, unroll=_unrolled(outputs)
+        body, last_bar, (outputs_bar[1:], saved), reverse=True
     )
     carry_bar = (carry_bar[0] + outputs_bar[0], *carry_bar[1:])
     first_bar, first_state_bar, _ = retreat(first_saved, carry_bar)
@@ -189,12 +193,6 @@ def _recur_backward(cell: Cell, residuals: Any, cotangents: Any) -> Any:
 
 
 recur.defvjp(_recur_forward, _recur_backward)
-
-
-def _unrolled(over_time: jax.Array) -> int:
-    """Short sequences are unrolled whole; long ones run faster as a loop."""
-    steps = over_time.shape[0] - 1
-    return max(1, steps) if steps <= UNROLLED_STEPS else 1
 
 
 def _add_bias(values: jax.Array, bias: jax.Array) -> jax.Array:
