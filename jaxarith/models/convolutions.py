@@ -25,7 +25,6 @@ from jaxarith.models.blocks import convolve_blocks_and_pool
 # A chunk's outputs fill this many bytes at most: whole batches read and write memory instead
 # (29 against 19 ms for 32 filters; 4 to 32 frames a chunk are equally fast).
 CHUNK_BYTES = 2**20
-FILTERS_WRITTEN_OUT = 128
 
 
 def convolve(maps: jax.Array, kernel: jax.Array) -> jax.Array:
@@ -48,83 +47,13 @@ def convolve_and_pool(maps: jax.Array, kernel: jax.Array) -> jax.Array:
     size = kernel.shape[0]
     rows, columns = ((length - size + 1) // 2 * 2 for length in maps.shape[1:3])
     used = maps[:, : rows + size - 1, : columns + size - 1]
-    one = _convolve_and_pool
     # One channel makes products too thin to pay; blocks of pixels make them wide.
-    if maps.shape[3] == 1:
-        written_out = size <= 3 and kernel.shape[3] >= FILTERS_WRITTEN_OUT
-        one = _convolve_one_and_pool if written_out else convolve_blocks_and_pool
+    one = convolve_blocks_and_pool if maps.shape[3] == 1 else _convolve_and_pool
     return _in_chunks(one, used, kernel, rows * columns * kernel.shape[3])
 
 
 def _convolve_and_pool(maps: jax.Array, kernel: jax.Array) -> jax.Array:
     return pool(_convolve(maps, kernel))
-
-
-def _convolve_one_and_pool(maps: jax.Array, kernel: jax.Array) -> jax.Array:
-    """The same of one channel: what each corner of a 2×2 square sees, and the largest of four."""
-    size, _, _, filters = kernel.shape
-    frames, rows, columns = len(maps), maps.shape[1] - size + 1, maps.shape[2] - size + 1
-
-    def patches_at(down: int, right: int) -> jax.Array:
-        pixels = [
-            maps[
-                :, down + row : down + row + rows : 2, right + column : right + column + columns : 2
-            ]
-            for row in range(size)
-            for column in range(size)
-        ]
-        return jnp.concatenate(pixels, axis=-1).reshape(-1, size * size)
-
-    patches = jnp.stack([patches_at(down, right) for down in (0, 1) for right in (0, 1)])
-    largest = _largest_of_four(patches, kernel.reshape(-1, filters))
-    return largest.reshape(frames, rows // 2, columns // 2, filters)
-
-
-@jax.custom_vjp
-def _largest_of_four(patches: jax.Array, kernel: jax.Array) -> jax.Array:
-    """The largest of four products [cells, filters], of patches [4, cells, pixels].
-
-    Sums written out, which XLA takes in one pass over the outputs, without any product in memory.
-    Equal maxima share the gradient.
-    """
-    return _largest(_products(patches, kernel))
-
-
-def _largest(four: list[jax.Array]) -> jax.Array:
-    return jnp.maximum(jnp.maximum(four[0], four[1]), jnp.maximum(four[2], four[3]))
-
-
-def _products(patches: jax.Array, kernel: jax.Array) -> list[jax.Array]:
-    return [
-        sum(
-            (corner[:, pixel, None] * kernel[None, pixel] for pixel in range(1, len(kernel))),
-            start=corner[:, 0, None] * kernel[None, 0],
-        )
-        for corner in patches
-    ]
-
-
-def _largest_forward(
-    patches: jax.Array, kernel: jax.Array
-) -> tuple[jax.Array, tuple[jax.Array, jax.Array]]:
-    return _largest_of_four(patches, kernel), (patches, kernel)
-
-
-def _largest_backward(
-    residuals: tuple[jax.Array, jax.Array], bar: jax.Array
-) -> tuple[jax.Array, jax.Array]:
-    patches, kernel = residuals
-    products = _products(patches, kernel)
-    largest = _largest(products)
-    hits = [(product >= largest).astype(bar.dtype) for product in products]
-    # Never zero: of four numbers one is the largest, however its sum was rounded.
-    shared = bar / jnp.maximum(hits[0] + hits[1] + hits[2] + hits[3], jnp.ones((1, 1), bar.dtype))
-    bars = jnp.stack([hit * shared for hit in hits])
-    kernel_bar = patches.reshape(-1, patches.shape[2]).T @ bars.reshape(-1, bars.shape[2])
-    return bars @ kernel.T, kernel_bar
-
-
-_largest_of_four.defvjp(_largest_forward, _largest_backward)
 
 
 def _convolve(maps: jax.Array, kernel: jax.Array) -> jax.Array:

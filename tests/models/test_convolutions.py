@@ -52,7 +52,7 @@ def test_convolution_equals_numpy_and_its_gradient_xlas(
     ("side", "size", "channels", "filters"),
     [
         *((28, 3, 1, 4), (9, 5, 1, 3), (13, 3, 3, 2), (8, 4, 2, 3), (4, 3, 2, 2)),
-        # Blocks of one, two and four squares, of which some reach beyond the map; written out.
+        # Blocks of one, two and four squares, of which some reach beyond the map; many filters.
         *((5, 1, 1, 2), (6, 2, 1, 3), (11, 5, 1, 2), (15, 8, 1, 2), (10, 9, 1, 1), (6, 3, 1, 128)),
     ],
 )
