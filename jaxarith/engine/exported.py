@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import asdict
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from safetensors.numpy import load_file, save_file
 
 from jaxarith.config import SECTIONS
 from jaxarith.engine.card import card
+from jaxarith.engine.environment import package_version
 from jaxarith.engine.files import write_whole
 from jaxarith.engine.redrawn import Trained, trained_members
 from jaxarith.engine.store import RunDirectory
@@ -72,7 +72,7 @@ def export_member(
     flat = {key: np.asarray(value, kept, "C") for key, value in flatten_dict(tree, sep="/").items()}
     config = {
         "format": FORMAT,
-        "jaxarith": version("jaxarith"),
+        "jaxarith": package_version("jaxarith"),
         "member": _document(trained.member),
     }
 

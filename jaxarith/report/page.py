@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import jinja2
 import pandas as pd
 
+from jaxarith.engine.environment import package_version
 from jaxarith.engine.store import RunDirectory
 from jaxarith.report import facts
 from jaxarith.report.cells import cell_table, spread_table
@@ -63,7 +63,7 @@ def page(
         "environment": facts.environment_rows(environment),
         "configuration": configuration(directory.path),
         "definitions": facts.definitions(results),
-        "version": version("jaxarith"),
+        "version": package_version("jaxarith"),
         "written": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
         "style": resource("style.css"),
         "script": resource("report.js"),
