@@ -2,7 +2,7 @@
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
 from jaxarith.plotting.style import (
     draws,
@@ -67,6 +67,7 @@ def learning_curves(
         )
     axes.set_xlim(left=0)
     axes.xaxis.set_major_locator(MaxNLocator(8, steps=[1, 2, 5, 10], integer=True))
+    axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
     counts = [own["member"].nunique() for _, own in groups]
     sample = [] if queries is None else [f"evaluated on {queries} queries"]
     note(axes, f"mean of {seeds(counts)}", "thin lines: seeds", "bands: their range", *sample)
