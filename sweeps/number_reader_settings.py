@@ -1,0 +1,32 @@
+"""Assignment 002, task 1: what the reader's settings are worth, changed one at a time.
+
+The convolutions of ``number_reader`` for a sixth of its steps; learning rate and dropout around
+what that sweep has. To be judged by validation: ``--metric validation_exact``.
+
+Not run yet.
+
+Command: jaxarith sweep sweeps/number_reader_settings.py --out runs/number_reader_settings
+"""
+
+from jaxarith import FrameEncoder, Hyperparameters, Model, Numbers, Pictures, Sweep, Training
+
+SWEEP = Sweep(
+    name="number_reader_settings",
+    task=Numbers(),
+    model=Model(cell_type="feedforward", units=256, decoder="none"),
+    training=Training(batch_size=64, schedule="cosine", gradient_clip=1.0),
+    pictures=Pictures(fresh=True),
+    frame_encoder=FrameEncoder(filters=(16, 32, 64), kernels=(5, 3, 2), frame_units=256),
+    hyperparameters=Hyperparameters(
+        learning_rate=0.002,
+        steps=2_000,
+        frame_dropout=0.1,
+        train_fraction=0.75,
+        validation_fraction=0.1,
+    ),
+    grid=[
+        {"learning_rate": [0.0005, 0.002, 0.008]},
+        {"frame_dropout": [0.0, 0.3]},
+    ],
+    seeds=4,
+)
