@@ -25,7 +25,7 @@ def engine(static: Static, members: int) -> Contender:
     devices = max(n for n in range(1, jax.local_device_count() + 1) if members % n == 0)
     batching = "map" if jax.default_backend() == "cpu" else "vmap"
     placement = Placement(devices, members, batching)
-    return advancing("jaxarith", static, _values(static, members), placement)
+    return advancing("jaxarith", static, member_values(static, members), placement)
 
 
 def advancing(name: str, static: Static, values: list[Values], placement: Placement) -> Contender:
@@ -45,7 +45,7 @@ def advancing(name: str, static: Static, values: list[Values], placement: Placem
 def plain_vmap(static: Static, members: int) -> Contender:
     """All members batched in one program on one device."""
     tables = tables_of(static)
-    stacked = jax.tree.map(lambda *leaves: np.stack(leaves), *_values(static, members))
+    stacked = jax.tree.map(lambda *leaves: np.stack(leaves), *member_values(static, members))
     lanes = jax.jit(jax.vmap(partial(initial_lane, static, tables)))(stacked)
     batched = jax.vmap(partial(advance, static, tables), in_axes=(0, None))
     start = time.perf_counter()
@@ -59,7 +59,8 @@ def plain_vmap(static: Static, members: int) -> Contender:
     return Contender("jit(vmap(train))", run, members * static.training.batch_size, seconds)
 
 
-def _values(static: Static, members: int) -> list[Values]:
+def member_values(static: Static, members: int) -> list[Values]:
+    """The traced settings of so many members that never end."""
     dropped = {} if static.frame_encoder is None else {"frame_dropout": FRAME_DROPOUT}
     settings = Hyperparameters(steps=ENDLESS, train_fraction=0.75, **dropped)
     return [values_of(Member(static, settings, seed)) for seed in range(members)]
