@@ -70,12 +70,13 @@ def score(answered: Answered, answers: jax.Array, included: jax.Array) -> Score:
         return jnp.sum(jnp.where(included, values, 0.0)) / count
 
     def share(right: jax.Array) -> jax.Array:
-        return mean(jnp.all(right, axis=-1).astype(jnp.float32))
+        return _ratio(jnp.sum(included & jnp.all(right, axis=-1)), count)
 
+    places = jnp.sum(included[:, None] & right)
     written = Score(
         loss=mean(answered.losses),
         exact=share(right),
-        per_character=mean(jnp.mean(right, axis=-1, dtype=jnp.float32)),
+        per_character=_ratio(places, count * right.shape[-1]),
     )
     if answered.drawn is None:
         return written
@@ -84,6 +85,12 @@ def score(answered: Answered, answers: jax.Array, included: jax.Array) -> Score:
         legible=share(right & answered.drawn.legible),
         confidence=mean(answered.drawn.confidence),
     )
+
+
+def _ratio(number: jax.Array, of: jax.Array) -> jax.Array:
+    """A count over another, and 1 where all are counted: GPUs divide to the last bit but one."""
+    counted = number.astype(jnp.float32)
+    return jnp.where((counted == of) & (of > 0), 1.0, counted / of)
 
 
 def query_losses(logits: jax.Array, answers: jax.Array) -> jax.Array:
