@@ -1,6 +1,6 @@
 """Assignment 002, task 1: what the reader's settings are worth, changed one at a time.
 
-The convolutions of ``number_reader`` for a sixth of its steps; learning rate and dropout around
+The convolutions of ``number_reader`` for a tenth of its steps; learning rate and dropout around
 what that sweep has. To be judged by validation: ``--metric validation_exact``.
 
 Not run yet.
@@ -19,7 +19,7 @@ SWEEP = Sweep(
     frame_encoder=FrameEncoder(filters=(16, 32, 64), kernels=(5, 3, 2), frame_units=256),
     hyperparameters=Hyperparameters(
         learning_rate=0.002,
-        steps=2_000,
+        steps=1_200,
         frame_dropout=0.1,
         train_fraction=0.75,
         validation_fraction=0.1,
