@@ -32,8 +32,16 @@ CAPTION = (
 
 
 def comparisons(results: pd.DataFrame) -> list[dict[str, Any]]:
-    """One entry per setting that varies: sentences, table, or why it is not compared."""
-    return [_compared(results, name) for name in comparable_fields(results)]
+    """One entry per setting that varies: sentences, table, or why it is not compared.
+
+    Of settings that vary only together the first is compared: its sentences name the others.
+    """
+    cells = results.drop_duplicates("cell")
+    apart: dict[tuple[int, ...], str] = {}
+    for name in comparable_fields(results):
+        codes, _ = pd.factorize(cells[name], use_na_sentinel=False)
+        apart.setdefault(tuple(map(int, codes)), name)
+    return [_compared(results, name) for name in apart.values()]
 
 
 def _compared(results: pd.DataFrame, by: str) -> dict[str, Any]:

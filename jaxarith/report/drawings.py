@@ -7,7 +7,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from jaxarith.errors import InputError
-from jaxarith.plotting import accuracy, figure, forest, learning_curves, performance_profile
+from jaxarith.plotting import (
+    accuracy,
+    figure,
+    forest,
+    heading,
+    learning_curves,
+    performance_profile,
+)
 from jaxarith.plotting.style import PAGE_WIDTH, seeds
 from jaxarith.report.panels import Panel, panels
 from jaxarith.report.pictures import Picture, picture
@@ -17,6 +24,8 @@ FEWEST_SEEDS_OF_A_PROFILE = 5
 ROW = 2.3  # inches of one row of panels
 # Along these an accuracy is drawn where they vary.
 ALONG = ("train_fraction", "encoder_layers")
+# Beside each other cells still have room for their settings.
+MOST_BESIDE = 6
 
 
 def pictures_of(
@@ -51,6 +60,9 @@ def _accuracies(results: pd.DataFrame, summary: pd.DataFrame) -> Iterator[Pictur
         hue, rest = (others[0] if others else None), others[1:]
         told, cells = (_without_gaps(table, [by, *others[:1]]) for table in (results, summary))
         groups = list(cells.groupby(rest, sort=False, dropna=False)) if rest else [((), cells)]
+        if 1 < len(groups) == len(cells) <= MOST_BESIDE:
+            yield _side_by_side(results, summary, names)
+            return
         made, axes = figure(len(groups[:4]), width=PAGE_WIDTH, height=0.4 + ROW * len(groups[:4]))
         try:
             for here, (key, own) in zip(axes[:, 0], groups, strict=False):
@@ -72,6 +84,23 @@ def _accuracies(results: pd.DataFrame, summary: pd.DataFrame) -> Iterator[Pictur
             f"Exact on the test queries against {plain(by)}{colour}{of}{said}: mean over "
             f"{seeds(own_counts(cells))} with the 95 % t interval; small dots are seeds.",
         )
+
+
+def _side_by_side(results: pd.DataFrame, cells: pd.DataFrame, names: list[str]) -> Picture:
+    """Cells that differ in many settings at once, each named with all of them."""
+    titles = {row["cell"]: heading(row, names) for row in cells.to_dict("records")}
+    lines = max(title.count("\n") + 1 for title in titles.values())
+    made, axes = figure(width=PAGE_WIDTH, height=0.4 + ROW + 0.14 * lines)
+    told, shown = (table.assign(network=table["cell"].map(titles)) for table in (results, cells))
+    accuracy(axes[0, 0], told, shown, by="network", hue=None)
+    axes[0, 0].set_xlabel("")
+    return picture(
+        "accuracy_by_cell",
+        made,
+        "Share of test queries answered exactly by each network.",
+        f"Exact on the test queries: mean over {seeds(own_counts(cells))} with the 95 % t "
+        "interval; small dots are seeds.",
+    )
 
 
 def own_counts(cells: pd.DataFrame) -> list[int]:

@@ -1,6 +1,7 @@
 """A run that nobody trained: every member's answers are drawn at random, blanks among them."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -13,9 +14,9 @@ from jaxarith.sweep import Sweep
 from jaxarith.tasks.dataset import dataset
 
 
-def made_up_run(path: Path, task: Arithmetic, seeds: int = 3) -> RunDirectory:
-    """A finished run of one cell of a task."""
-    sweep = Sweep("made up", task=task, seeds=seeds)
+def made_up_run(path: Path, task: Arithmetic, seeds: int = 3, grid: Any = ()) -> RunDirectory:
+    """A finished run of a task: of one cell, or of a grid whose settings are all traced."""
+    sweep = Sweep("made up", task=task, seeds=seeds, grid=grid or {})
     directory = RunDirectory(path)
     directory.adopt(sweep, describe_environment())
     data = dataset(task)

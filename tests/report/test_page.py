@@ -111,6 +111,20 @@ def test_comparisons_are_said_or_refused(reported, parsed):
     assert "train_fraction 0.6 against 0.3" in "".join(parsed.said)
 
 
+def test_cells_that_differ_in_many_settings_stand_beside_each_other(tmp_path):
+    ways = {"learning_rate": 0.01, "dropout": 0.0, "weight_decay": 0.0}
+    others = {"learning_rate": 0.02, "dropout": 0.3, "weight_decay": 0.1}
+    grid = tuple({name: (value,) for name, value in way.items()} for way in (ways, others))
+    directory = made_up_run(tmp_path / "run", Arithmetic(largest=3), grid=grid)
+    page = write_report(directory.path).read_text(encoding="utf-8")
+    assert (directory.path / "figures" / "accuracy_by_cell.png").exists()
+    # One comparison, though three settings vary: they vary together.
+    assert [path.name for path in (directory.path / "figures").glob("comparisons_by_*")] == [
+        "comparisons_by_learning_rate.png"
+    ]
+    assert "they also differ in weight_decay, dropout" in page
+
+
 def test_a_page_too_large_keeps_less_of_its_map_and_says_so(reported, tmp_path, monkeypatch):
     path = shutil.copytree(reported.directory.path, tmp_path / "large")
     limit = len(reported.text.encode()) - 100
