@@ -13,7 +13,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 from run_of import done_of, script
 
+from jaxarith.config import SYSTEMS
 from jaxarith.engine.store import RunDirectory
+from jaxarith.errors import InputError
 from jaxarith.plotting import accuracy, figure, learning_curves
 from jaxarith.plotting.baselines import shares_from
 from jaxarith.statistics import summarise
@@ -26,6 +28,8 @@ def draw(run: RunDirectory) -> dict[str, Figure]:
         InputError: the run is of another task, or has no finished member.
     """
     task = run.sweep.members[0].static.task.name
+    if task not in SYSTEMS:
+        raise InputError(f"{run.path}: is of {task}; name a run of {', '.join(SYSTEMS)}")
     if task == "number_adder":
         return {"assignment_002_adder": _by_split(done_of(run, task))}
     return {f"assignment_002_{task}": _over_steps(run, done_of(run, task))}
@@ -33,7 +37,8 @@ def draw(run: RunDirectory) -> dict[str, Figure]:
 
 def _by_split(done: pd.DataFrame) -> Figure:
     made, axes = figure(width=5.2)
-    accuracy(axes[0, 0], done, summarise(done), by="train_fraction", hue="split")
+    hue = "split" if done["split"].nunique() > 1 else None
+    accuracy(axes[0, 0], done, summarise(done), by="train_fraction", hue=hue)
     return made
 
 
@@ -49,7 +54,8 @@ def _over_steps(run: RunDirectory, done: pd.DataFrame) -> Figure:
     shares_from(below, np.floor(10 * curves["validation_exact"].min()) / 10)
     # Said once, above.
     above.set_xlabel("")
-    below.get_legend().remove()
+    if legend := below.get_legend():
+        legend.remove()
     below.set_title("", loc="left")
     return made
 

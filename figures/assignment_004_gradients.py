@@ -18,6 +18,7 @@ from run_of import done_of, script
 
 from jaxarith.engine.redrawn import Trained, trained_members
 from jaxarith.engine.store import RunDirectory
+from jaxarith.errors import InputError
 from jaxarith.models.cells import CELLS, RecurrentLayer
 from jaxarith.models.gradient_flow import gradient_norms
 from jaxarith.plotting import Series, figure, series
@@ -35,14 +36,15 @@ def draw(run: RunDirectory) -> dict[str, Figure]:
         InputError: the run is not of images read as rows, or has no finished member.
     """
     done = done_of(run, "mnist_rows")
+    # One from scratch is the same function as the library's.
+    done = done[[name in CELLS and CELLS[name].recurrent for name in done["cell_type"]]]
+    if done.empty:
+        raise InputError(f"{run.path}: has no recurrent cell of the library that is finished")
     made, axes = figure(1, 2, width=7.0, height=2.4, sharey=True)
     trained = trained_members(run, set(done["member"]))
     for place, title in enumerate(("at initialisation", "after training")):
         lines = []
         for cell_type, members in done.groupby("cell_type", sort=False):
-            # One from scratch is the same function as the library's.
-            if str(cell_type).endswith("_scratch") or not CELLS[str(cell_type)].recurrent:
-                continue
             norms = np.stack([_norms(trained[name], place == 1) for name in members["member"]])
             middle = np.exp(np.log(np.maximum(norms, 1e-30)).mean(0))
             lines.append(Series(str(cell_type), middle, norms.min(0), norms.max(0)))

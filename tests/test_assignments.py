@@ -78,8 +78,9 @@ def test_a_person_reads_percents_and_a_gap_where_nothing_was_measured():
     assert (table["n"].iloc[3], table["all right"].iloc[3]) == (0, "–")
 
 
-def test_the_package_carries_measurements_of_parity():
+def test_the_package_carries_measurements_of_all_that_is_asked():
     table = answered()
+    assert "not measured" not in set(table["verdict"])
     parity = table[table["task"] == "parity"]
     assert (parity["n"] == 20).all()
     assert parity["perfect"].between(1, 20).all()

@@ -8,7 +8,14 @@ import pytest
 from engine.tiny import tiny_sweep
 from plotting.pictures import assert_nothing_is_clipped
 
-from jaxarith.config import Hyperparameters, MnistRows, Model
+from jaxarith.config import (
+    FrameEncoder,
+    Hyperparameters,
+    MnistRows,
+    Model,
+    Numbers,
+    Pictures,
+)
 from jaxarith.engine.run import run
 from jaxarith.engine.store import RunDirectory
 from jaxarith.errors import InputError
@@ -71,6 +78,31 @@ def test_rows_and_gradients_are_drawn_from_a_run_of_rows(tmp_path, monkeypatch):
         for figure in draw(RunDirectory(tmp_path / "rows")).values():
             assert_nothing_is_clipped(figure)
     dataset.cache_clear()
+
+
+@pytest.mark.parametrize("system", ["number_adder", "number_reader"])
+def test_numbers_are_drawn_by_split_or_over_steps(system, tmp_path, monkeypatch):
+    monkeypatch.setenv("JAXARITH_DIGITS", "embedded")
+    reads = system == "number_reader"
+    sweep = Sweep(
+        "numbers",
+        Numbers(system, largest=9, sample=None, lengths="uniform"),
+        Model("feedforward" if reads else "gru", 4, decoder="none"),
+        pictures=Pictures(digits="embedded") if reads else None,
+        frame_encoder=FrameEncoder("dense", frame_units=4) if reads else None,
+        hyperparameters=Hyperparameters(steps=2, train_fraction=0.8, validation_fraction=0.2),
+        seeds=2,
+    )
+    run(sweep, tmp_path / "run", progress=False)
+    draw = runpy.run_path(str(FIGURES / "assignment_002_numbers.py"))["draw"]
+    for figure in draw(RunDirectory(tmp_path / "run")).values():
+        assert_nothing_is_clipped(figure)
+
+
+def test_numbers_are_not_drawn_of_another_task(finished):
+    draw = runpy.run_path(str(FIGURES / "assignment_002_numbers.py"))["draw"]
+    with pytest.raises(InputError, match="number_adder"):
+        draw(RunDirectory(finished))
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
