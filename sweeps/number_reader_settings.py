@@ -3,9 +3,10 @@
 The convolutions of ``number_reader`` for a tenth of its steps; learning rate and dropout around
 what that sweep has. To be judged by validation: ``--metric validation_exact``.
 
-Not run yet.
-
 Command: jaxarith sweep sweeps/number_reader_settings.py --out runs/number_reader_settings
+Cost:    20 members, 1 compile; 40 min on 2 CPU cores with as much other work beside.
+Score:   validation numbers read right, 4 seeds (MNIST, CPU): rate 0.0005, 0.002, 0.008: 0.790,
+         0.930, 0.934; dropout 0, 0.1, 0.3 at 0.002: 0.934, 0.930, 0.902.
 """
 
 from jaxarith import FrameEncoder, Hyperparameters, Model, Numbers, Pictures, Sweep, Training
