@@ -1,6 +1,6 @@
 """Training on one accelerator: members 1 to 1,024, by batch size and precision of products.
 
-The base text model, the engine's own training program with all members batched; PyTorch's LSTMs
+The base text model, all members batched in one program as the engine does; PyTorch's LSTMs
 (cuDNN where it is there) trained one model after the other, step by step and as a captured graph.
 Each program is compiled and timed by itself, medians of three; compiled together, on a machine with
 an H100, 22 of them wait for one another for over three minutes. Shares count against the best of
@@ -14,28 +14,23 @@ import importlib.util
 import json
 import os
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import jax
-import jax.numpy as jnp
-import numpy as np
 from rich.console import Console
 from rich.table import Table
 
 from benchmarks.contender import Contender, take_turns
 from benchmarks.environment import environment
-from benchmarks.ours import member_values
+from benchmarks.ours import batched
+from benchmarks.peak import array_moved, square_products
 from benchmarks.speed import RESULTS, image, text
 from benchmarks.work import bytes_per_step, operations_per_sample
 from jaxarith.engine.memory import bytes_of
-from jaxarith.engine.placement import Placement, prepare_devices, spread
+from jaxarith.engine.placement import prepare_devices
 from jaxarith.member import Static
-from jaxarith.training.loop import advance, initial_lane
-from jaxarith.training.values import Values, tables_of
 
 # Names of JAX_DEFAULT_MATMUL_PRECISION by what the factors of a product are rounded to.
 PRECISIONS = {"float32": "float32", "tf32": "tensorfloat32", "bfloat16": "BF16_BF16_F32"}
@@ -69,84 +64,31 @@ def cases(most: int) -> Iterator[Case]:
                 yield Case(image(32, members).static, members, precision)
 
 
-def lower(case: Case) -> tuple[Any, Any]:
-    """The training program and the one that starts its lanes, traced in the case's precision."""
-    jax.config.update("jax_default_matmul_precision", PRECISIONS[case.precision])
-    placement = Placement(1, case.members, "vmap")
-    tables = jax.device_put(tables_of(case.static), placement.replicated)
-    values = _values(case)
-    start = jax.jit(spread(partial(initial_lane, case.static), placement, 1))
-    lanes = jax.eval_shape(start, tables, values)
-    train = jax.jit(spread(partial(advance, case.static), placement, 2), donate_argnums=(1,))
-    counts = jax.ShapeDtypeStruct((case.members,), jnp.int32)
-    return start.lower(tables, values), train.lower(tables, lanes, counts)
-
-
-def timed(case: Case, start: Any, train: Any) -> Contender:
-    """The compiled programs as a contender whose unit is one step of every member."""
-    tables = jax.device_put(tables_of(case.static), Placement(1, 1, "vmap").replicated)
-    lanes = start(tables, _values(case))
-
-    def run(count: int) -> None:
-        nonlocal lanes
-        lanes = train(tables, lanes, jnp.full((case.members,), count, jnp.int32))
-        jax.block_until_ready(lanes)
-
-    return Contender("jaxarith", run, case.members * case.static.training.batch_size)
-
-
 def peaks() -> tuple[dict[str, float], float]:
     """Operations a second of large products by precision, and bytes a second of a large array."""
     rates = {}
     for name, precision in PRECISIONS.items():
         with jax.default_matmul_precision(precision):
-            tried = [_products(size) for size in PRODUCT_SIZES]
+            tried = [square_products(size) for size in PRODUCT_SIZES]
             take_turns(tried, REPEATS, SECONDS)
             rates[name] = max(one.rate for one in tried)
-    moved = _bytes_moved()
+    moved = array_moved(MOVED_FLOATS)
     take_turns([moved], REPEATS, SECONDS)
     return rates, moved.rate
-
-
-def _products(size: int) -> Contender:
-    right = jax.random.normal(jax.random.key(0), (size, size))
-    chain = jax.jit(
-        lambda left, right, count: jax.lax.fori_loop(
-            0, count, lambda _, left: (left @ right) * size**-0.5, left
-        )
-    )
-    return Contender(
-        f"products of {size}",
-        lambda count: jax.block_until_ready(chain(right, right, count)),
-        2.0 * size**3,
-    )
-
-
-def _bytes_moved() -> Contender:
-    values = jnp.ones(MOVED_FLOATS)
-    chain = jax.jit(
-        lambda values, count: jax.lax.fori_loop(0, count, lambda _, v: v * 0.999 + 1e-3, values)
-    )
-    return Contender(
-        "bytes moved",
-        lambda count: jax.block_until_ready(chain(values, count)),
-        2.0 * values.nbytes,
-    )
 
 
 def measure(most: int) -> Iterator[dict[str, Any]]:
     """A row for each case as it is timed, then for each way of PyTorch."""
     products, moved = peaks()
     for case in cases(most):
-        begun = time.perf_counter()
-        start, train = (lowered.compile() for lowered in lower(case))
-        compile_seconds = time.perf_counter() - begun
-        contender = timed(case, start, train)
+        jax.config.update("jax_default_matmul_precision", PRECISIONS[case.precision])
+        contender, program = batched(case.static, case.members)
+        contender.name = "jaxarith"
         take_turns([contender], REPEATS, SECONDS)
-        memory = train.memory_analysis()
+        memory = program.memory_analysis()
         held = memory.argument_size_in_bytes + memory.temp_size_in_bytes
         yield _row(case.static, case.members, case.precision, contender, products, moved) | {
-            "compile_seconds": compile_seconds,
+            "compile_seconds": contender.compile_seconds,
             "memory_mib": held / 2**20,
             "predicted_mib": case.members * bytes_of(case.static) / 2**20,
         }
@@ -213,11 +155,6 @@ def show(rows: list[dict[str, Any]], console: Console) -> None:
             f"{row['predicted_mib']:,.0f}" if "predicted_mib" in row else "",
         )
     console.print(table)
-
-
-def _values(case: Case) -> Values:
-    values = member_values(case.static, case.members)
-    return jax.tree.map(lambda *leaves: np.stack(leaves), *values)
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 import time
 from functools import partial
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -25,7 +26,7 @@ def engine(static: Static, members: int) -> Contender:
     devices = max(n for n in range(1, jax.local_device_count() + 1) if members % n == 0)
     batching = "map" if jax.default_backend() == "cpu" else "vmap"
     placement = Placement(devices, members, batching)
-    return advancing("jaxarith", static, member_values(static, members), placement)
+    return advancing("jaxarith", static, _values(static, members), placement)
 
 
 def advancing(name: str, static: Static, values: list[Values], placement: Placement) -> Contender:
@@ -44,23 +45,28 @@ def advancing(name: str, static: Static, values: list[Values], placement: Placem
 
 def plain_vmap(static: Static, members: int) -> Contender:
     """All members batched in one program on one device."""
+    return batched(static, members)[0]
+
+
+def batched(static: Static, members: int) -> tuple[Contender, Any]:
+    """``plain_vmap``, and its compiled program."""
     tables = tables_of(static)
-    stacked = jax.tree.map(lambda *leaves: np.stack(leaves), *member_values(static, members))
+    stacked = jax.tree.map(lambda *leaves: np.stack(leaves), *_values(static, members))
     lanes = jax.jit(jax.vmap(partial(initial_lane, static, tables)))(stacked)
-    batched = jax.vmap(partial(advance, static, tables), in_axes=(0, None))
+    train = jax.vmap(partial(advance, static, tables), in_axes=(0, None))
     start = time.perf_counter()
-    compiled = jax.jit(batched, donate_argnums=(0,)).lower(lanes, jnp.int32(1)).compile()
+    compiled = jax.jit(train, donate_argnums=(0,)).lower(lanes, jnp.int32(1)).compile()
     seconds = time.perf_counter() - start
 
     def run(count: int) -> None:
         nonlocal lanes
         lanes = jax.block_until_ready(compiled(lanes, jnp.int32(count)))
 
-    return Contender("jit(vmap(train))", run, members * static.training.batch_size, seconds)
+    unit = members * static.training.batch_size
+    return Contender("jit(vmap(train))", run, unit, seconds), compiled
 
 
-def member_values(static: Static, members: int) -> list[Values]:
-    """The traced settings of so many members that never end."""
+def _values(static: Static, members: int) -> list[Values]:
     dropped = {} if static.frame_encoder is None else {"frame_dropout": FRAME_DROPOUT}
     settings = Hyperparameters(steps=ENDLESS, train_fraction=0.75, **dropped)
     return [values_of(Member(static, settings, seed)) for seed in range(members)]

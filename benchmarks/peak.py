@@ -21,7 +21,7 @@ SMALLEST = 2**20
 def products(static: Static, members: int) -> Contender:
     """Products of two square float32 matrices on every device at once, at the best of 3 sizes."""
     prepare_devices()
-    tried = [_products(size) for size in SIZES]
+    tried = [square_products(size) for size in SIZES]
     rates = []
     for contender in tried:
         contender.run(1)
@@ -33,30 +33,37 @@ def products(static: Static, members: int) -> Contender:
     return tried[rates.index(max(rates))]
 
 
-def _products(size: int) -> Contender:
+def square_products(size: int) -> Contender:
+    """Products of two square matrices on every device at once, in the precision that is set."""
     devices = jax.local_device_count()
     placement = Placement(devices, devices, "map")
 
     def chain(right: jax.Array, left: jax.Array, count: jax.Array) -> jax.Array:
-        return jax.lax.fori_loop(0, count, lambda _, left: (left @ right) * 1e-3, left)
+        return jax.lax.fori_loop(0, count, lambda _, left: (left @ right) * size**-0.5, left)
 
-    right = jnp.ones((size, size))
-    left = jnp.ones((devices, size, size))
+    # Of random numbers, so scaled, products neither vanish nor overflow.
+    right = jax.random.normal(jax.random.key(0), (size, size))
+    left = jnp.broadcast_to(right, (devices, size, size))
     compiled = jax.jit(spread(chain, placement, 2))
 
     def run(count: int) -> None:
         counts = jnp.full((devices,), count, jnp.int32)
         jax.block_until_ready(compiled(right, left, counts))
 
-    return Contender("float32 products", run, devices * 2.0 * size**3)
+    return Contender("products", run, devices * 2.0 * size**3)
 
 
 def bytes_moved(static: Static, members: int) -> Contender:
     """Arrays as large as the members' state, read and written on every device at once."""
     prepare_devices()
     devices = jax.local_device_count()
+    return array_moved(max(SMALLEST, STATE_COPIES * parameters_of(static) * members // devices))
+
+
+def array_moved(size: int) -> Contender:
+    """An array of so many numbers, read and written on every device at once."""
+    devices = jax.local_device_count()
     placement = Placement(devices, devices, "map")
-    size = max(SMALLEST, STATE_COPIES * parameters_of(static) * members // devices)
 
     def pass_over(_: None, values: jax.Array, count: jax.Array) -> jax.Array:
         return jax.lax.fori_loop(0, count, lambda _, v: v * 0.999 + 1e-3, values)
