@@ -6,7 +6,7 @@ make up for the few examples. A learner of digit columns would know 99 % of the 
 Command: jaxarith sweep sweeps/recipe_text_add_sub_10.py --out runs/recipe_text_add_sub_10
 Cost:    5 min a member on one CPU core with little beside.
 Score:   exact 0.910 [0.889, 0.931] of test queries with the random split, per character 0.963
-         [0.954, 0.972] (seeds 0 to 5, 95 % t intervals, CPU; the other two and the orbits are not
+         [0.954, 0.972] (`--seeds 6 --set split=random`, 95 % t intervals, CPU; the rest is not
          run). An LSTM for the GRU: 0.775 and 0.753 (2 seeds). Tries on validation queries are in
          docs/recipes.md.
 """

@@ -60,11 +60,12 @@ def _accuracies(results: pd.DataFrame, summary: pd.DataFrame) -> Iterator[Pictur
         hue, rest = (others[0] if others else None), others[1:]
         told, cells = (_without_gaps(table, [by, *others[:1]]) for table in (results, summary))
         groups = list(cells.groupby(rest, sort=False, dropna=False)) if rest else [((), cells)]
-        made, axes = figure(len(groups[:4]), width=PAGE_WIDTH, height=0.4 + ROW * len(groups[:4]))
         try:
             if 1 < len(groups) == len(cells) <= MOST_BESIDE:
                 yield _side_by_side(results, summary, names)
                 return
+            panes = len(groups[:4])
+            made, axes = figure(panes, width=PAGE_WIDTH, height=0.4 + ROW * panes)
             for here, (key, own) in zip(axes[:, 0], groups, strict=False):
                 members = told[told["cell"].isin(own["cell"])]
                 accuracy(here, members, own, by=by, hue=hue)
