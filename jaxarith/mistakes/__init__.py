@@ -12,6 +12,7 @@ from jaxarith.mistakes.kinds import KINDS, Mistakes, classify, kinds_of, signed_
 from jaxarith.mistakes.reading import read_values
 from jaxarith.mistakes.sharing import Sharing, shared_by_pairs, wrong_in_all
 from jaxarith.mistakes.survey import Survey, survey, with_wrong_shares
+from jaxarith.mistakes.voting import Vote, vote
 from jaxarith.mistakes.words import in_words
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Mistakes",
     "Sharing",
     "Survey",
+    "Vote",
     "classify",
     "differences_by_member",
     "examples",
@@ -31,6 +33,7 @@ __all__ = [
     "shared_by_pairs",
     "signed_differences",
     "survey",
+    "vote",
     "with_results",
     "with_wrong_shares",
     "wrong_in_all",

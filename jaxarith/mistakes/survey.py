@@ -20,6 +20,7 @@ from jaxarith.mistakes.counting import (
 from jaxarith.mistakes.examples import examples
 from jaxarith.mistakes.kinds import KINDS, classify, kinds_of
 from jaxarith.mistakes.sharing import shared_by_pairs, wrong_in_all
+from jaxarith.mistakes.voting import vote
 from jaxarith.statistics import SETTINGS, varying_settings
 
 PARTS = ("train", "validation", "test")
@@ -60,6 +61,7 @@ class Survey(NamedTuple):
         examples: for each ``task`` and ``kind`` of mistake the queries at which it is commonest.
         shared: one row per cell: the fields of ``Sharing``.
         unanimous: per cell, as ``wrong_in_all``.
+        together: one row per cell: the fields of ``Vote``.
         hardest: per cell, the queries wrong in most of the seeds asked, at least 3.
     """
 
@@ -68,6 +70,7 @@ class Survey(NamedTuple):
     examples: pd.DataFrame
     shared: pd.DataFrame
     unanimous: pd.DataFrame
+    together: pd.DataFrame
     hardest: pd.DataFrame
 
 
@@ -218,9 +221,11 @@ def _examples_by_kind(answers: Sequence[_Asked]) -> pd.DataFrame:
 def _by_cell(
     answers: Sequence[_Asked], done: pd.DataFrame, cells: pd.DataFrame
 ) -> dict[str, pd.DataFrame]:
-    """The tables ``shared``, ``unanimous`` and ``hardest``, in the order of the cells."""
+    """The tables ``shared``, ``unanimous``, ``together`` and ``hardest``, cells in order."""
     cell_of = dict(zip(done["member"], done["cell"], strict=True))
-    found: dict[str, list[pd.DataFrame]] = {"shared": [], "unanimous": [], "hardest": []}
+    found: dict[str, list[pd.DataFrame]] = {
+        name: [] for name in ("shared", "unanimous", "together", "hardest")
+    }
     for task, members, predicted, asked in answers:
         own = np.array([cell_of[name] for name in members], dtype=object)
         for cell in dict.fromkeys(own):
@@ -229,6 +234,7 @@ def _by_cell(
             tables = {
                 "shared": pd.DataFrame([shared_by_pairs(wrong, counted)]),
                 "unanimous": wrong_in_all(wrong, counted),
+                "together": pd.DataFrame([vote(said, wrong, counted)]),
                 "hardest": examples(task, said, counted, wrong, FEWEST_SEEDS, HARDEST),
             }
             for name, table in tables.items():

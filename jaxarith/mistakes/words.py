@@ -105,6 +105,7 @@ def sharing_in_words(survey: Survey) -> list[str]:
                 f"{totals['wrong_in_all']:,.0f} are wrong in every seed asked "
                 f"({totals['by_chance']:,.1f} by chance)."
             )
+        line += _together(survey, row["cell"])
         hardest = survey.hardest[survey.hardest["cell"] == row["cell"]].head(MOST_HARD)
         if len(hardest):
             said = ", ".join(
@@ -139,6 +140,18 @@ def _verdict(row: dict[str, object]) -> str:
     if high < 1:
         return f"no, less than by chance; {measured}."
     return f"no more than by chance, as far as these seeds tell; {measured}."
+
+
+def _together(survey: Survey, cell: str) -> str:
+    """What the seeds of a cell know together, where at least three can vote."""
+    (vote,) = survey.together[survey.together["cell"] == cell].to_dict("records")
+    if not vote["voted"]:
+        return ""
+    split = "" if vote["one_split"] else ", though each learnt from other queries"
+    return (
+        f" Of {vote['voted']:,} asked of three or more, their most frequent answer is right for "
+        f"{_per_cent(vote['ensemble'])} %, one seed's for {_per_cent(vote['single'])} %{split}."
+    )
 
 
 def _telling(table: pd.DataFrame, names: list[str]) -> list[str]:

@@ -66,6 +66,8 @@ def test_a_survey_of_several_tasks_has_a_row_for_each_cell(run):
     assert found.shared["cell"].tolist() == table["cell"].tolist()
     assert (found.shared["seeds"] == 4).all()
     assert found.unanimous.groupby("cell")["seeds_asked"].apply(list).tolist() == [[2, 3, 4]] * 4
+    assert found.together["cell"].tolist() == table["cell"].tolist()
+    assert found.together["one_split"].tolist() == [False] * 4
     assert set(found.examples["task"]) == {"add_sub", "mul"}
     assert (found.hardest["asked"] >= 3).all()
 
