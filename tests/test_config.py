@@ -53,6 +53,8 @@ REFUSED = [
     (Model, "decoder_layers", -2),
     (Model, "decoder_units", 1.5),
     (Model, "attention", "yes"),
+    (Model, "looks", "after"),
+    (Model, "looks", "twice"),
     (Training, "batch_size", 0),
     (Training, "schedule", "step"),
     (Training, "warmup_fraction", 1.0),
@@ -277,6 +279,7 @@ def other_value(name, value):
         "operators": "*",
         "answer_layout": "units_first",
         "cell_type": "gru",
+        "looks": "after",
         "decoder": "feedback",
         "schedule": "cosine",
         "split": "orbit",
@@ -314,6 +317,8 @@ def test_every_setting_counts_in_the_ids(name):
         default = Member.example(Static(MnistRows(600, 100), Model(decoder="none")))
     elif name in ("bits", "train_bits"):
         default = Member.example(Static(Parity(), Model(decoder="aligned")))
+    elif name == "looks":
+        default = Member.example(Static(model=Model(attention=True)))
     elif name == "reading_loss":
         reads = Arithmetic(mapping="image_to_text")
         default = Member.example(Static(reads, frame_encoder=FrameEncoder(spelled=True)))

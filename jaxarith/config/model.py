@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 from jaxarith.checks import choice, flag, optional, whole
+from jaxarith.errors import InputError
 
 CELL_TYPES = (
     *("lstm", "gru", "simple_rnn", "simple_rnn_sigmoid", "feedforward"),
     *("lstm_scratch", "gru_scratch", "simple_rnn_scratch"),
 )
+LOOKS = ("before", "after")
 DECODERS = ("repeat", "feedback", "none", "aligned")
 
 
@@ -30,6 +32,10 @@ class Model:
         decoder_layers: recurrent layers in the decoder.
         decoder_units: state size of each decoder layer; None is ``units``.
         attention: the decoder looks at every encoder step instead of the last state alone.
+        looks: with attention, ``before`` each of its steps, by the state it is in, to read what it
+            finds (Bahdanau et al. 2015); or ``after`` it, by the new state: it writes from what
+            both give a layer of tanh, and reads that at the next step (Luong et al. 2015); all its
+            states then start from the encoder's last.
     """
 
     cell_type: str = "lstm"
@@ -40,6 +46,7 @@ class Model:
     decoder_layers: int = 1
     decoder_units: int | None = None
     attention: bool = False
+    looks: str = "before"
 
     def __post_init__(self) -> None:
         choice(self, "cell_type", CELL_TYPES)
@@ -50,3 +57,6 @@ class Model:
         whole(self, "decoder_layers", 1, 100)
         optional(whole, self, "decoder_units", 1, 65_536)
         flag(self, "attention")
+        choice(self, "looks", LOOKS)
+        if self.looks != "before" and not self.attention:
+            raise InputError(f"looks={self.looks!r}: is of attention; set attention=true")

@@ -68,7 +68,7 @@ def _use(task: Task, half: bool) -> str:
 def _what(member: Member) -> str:
     model, task = member.static.model, member.static.task
     ways = "both ways" if model.bidirectional else "one way"
-    attention = " with attention" if model.attention else ""
+    attention = f" with attention {model.looks} its steps" if model.attention else ""
     return (
         f"A recurrent encoder–decoder ({model.cell_type}, {model.units} units, "
         f"{model.encoder_layers} encoder layer{'s' * (model.encoder_layers > 1)} read {ways}, "

@@ -11,11 +11,12 @@ from jaxarith.models.dropout import drop
 class RecurrentDecoder(nn.Module):
     """From an encoding to logits [answer width, batch, characters].
 
-    Each step reads the encoder's last state, or with ``attention`` what the state before it looks
-    at among the encoder's outputs; with ``feedback`` also the character before.
+    Each step reads the encoder's last state; with ``attention`` what the state before it looks at
+    among the encoder's outputs, or, where it looks after, what the step before found; with
+    ``feedback`` also the character before.
 
     Attributes:
-        cell_type, units, layers, feedback, attention: as in ``config.Model``.
+        cell_type, units, layers, feedback, attention, looks: as in ``config.Model``.
         steps: answer width.
         characters: size of the vocabulary.
         features: width of the encoding.
@@ -26,18 +27,24 @@ class RecurrentDecoder(nn.Module):
     layers: int
     feedback: bool
     attention: bool
+    looks: str
     steps: int
     characters: int
     features: int
 
     def setup(self) -> None:
-        width = self.features + (self.characters if self.feedback else 0)
+        after = self.attention and self.looks == "after"
+        width = self.units if after else self.features
+        width += self.characters if self.feedback else 0
         widths = [width, *[self.units] * (self.layers - 1)]
         self.layer = [RecurrentLayer(self.cell_type, self.units, width) for width in widths]
         self.head = nn.Dense(self.characters, kernel_init=nn.initializers.glorot_uniform())
         if self.attention:
             self.keys = nn.Dense(self.units, use_bias=False)
-            self.bridge = nn.Dense(self.units)
+            started = self.layers * self.layer[0].cell.states if after else 1
+            self.bridge = nn.Dense(started * self.units)
+        if after:
+            self.joint = nn.Dense(self.units)
 
     def __call__(
         self,
@@ -97,25 +104,42 @@ class RecurrentDecoder(nn.Module):
         answers: jax.Array | None,
         dropout: jax.Array | None,
     ) -> jax.Array:
-        batch = last.shape[0]
-        carries = [layer.start(batch) for layer in self.layer]
-        context = last
-        if self.attention:
-            keys = self.keys(outputs)
-            carries[-1] = (jnp.tanh(self.bridge(last)), *carries[-1][1:])
-        before = jnp.zeros((batch, self.characters))
-        seen = []
+        after = self.attention and self.looks == "after"
+        keys = self.keys(outputs) if self.attention else None
+        carries = self._start(last)
+        read = jnp.zeros((len(last), self.units)) if after else last
+        before = jnp.zeros((len(last), self.characters))
+        shown = []
         for step in range(self.steps):
-            if self.attention:
-                context = _look(carries[-1][0], keys, outputs)
-            inputs = jnp.concatenate([before, context], axis=-1) if self.feedback else context
+            if keys is not None and not after:
+                read = _look(carries[-1][0], keys, outputs)
+            inputs = jnp.concatenate([before, read], axis=-1) if self.feedback else read
             state, carries = self._advance(inputs, carries, dropout)
-            seen.append(jnp.concatenate([state, context], axis=-1) if self.attention else state)
+            if keys is not None and after:
+                found = _look(state, keys, outputs)
+                read = jnp.tanh(self.joint(jnp.concatenate([state, found], axis=-1)))
+                state = drop(self, read, dropout)
+            elif keys is not None:
+                state = jnp.concatenate([state, read], axis=-1)
+            shown.append(state)
             if self.feedback:
                 right = None if answers is None else answers[:, step]
-                chosen = jnp.argmax(self.head(seen[-1]), axis=-1) if right is None else right
+                chosen = jnp.argmax(self.head(state), axis=-1) if right is None else right
                 before = jax.nn.one_hot(chosen, self.characters)
-        return jnp.stack(seen)
+        return jnp.stack(shown)
+
+    def _start(self, last: jax.Array) -> list[Carry]:
+        """Every layer's first carry; from the encoder's last state where there is attention."""
+        carries = [layer.start(len(last)) for layer in self.layer]
+        if not self.attention:
+            return carries
+        start = jnp.tanh(self.bridge(last))
+        if self.looks == "before":
+            carries[-1] = (start, *carries[-1][1:])
+            return carries
+        states = self.layer[0].cell.states
+        parts = jnp.split(start, self.layers * states, axis=-1)
+        return [tuple(parts[first : first + states]) for first in range(0, len(parts), states)]
 
     def _advance(
         self, inputs: jax.Array, carries: list[Carry], dropout: jax.Array | None

@@ -52,6 +52,7 @@ class Seq2Seq(nn.Module):
                 model.decoder_layers,
                 model.decoder == "feedback",
                 model.attention,
+                model.looks,
                 self.answer_width,
                 self.characters,
                 model.units * (2 if model.bidirectional else 1),

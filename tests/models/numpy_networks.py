@@ -87,19 +87,36 @@ def decode(model, decoder, outputs, last, steps, answers=None):
     characters = head["bias"].shape[0]
     layers = [decoder[f"layer_{number}"] for number in range(model.decoder_layers)]
     states = [zero_state(model.cell_type, layer, batch) for layer in layers]
+    after = model.attention and model.looks == "after"
     context = last
     if model.attention:
         bridge = decoder["bridge"]
-        states[-1] = (np.tanh(last @ bridge["kernel"] + bridge["bias"]), *states[-1][1:])
+        start = np.tanh(last @ bridge["kernel"] + bridge["bias"])
+    if model.attention and not after:
+        states[-1] = (start, *states[-1][1:])
+    if after:
+        # Of the first layer first: its output, its memory if it has one.
+        units, place = states[0][0].shape[1], 0
+        for number, state in enumerate(states):
+            ends = [place + (part + 1) * units for part in range(len(state))]
+            states[number] = tuple(start[:, end - units : end] for end in ends)
+            place = ends[-1]
+        context = np.zeros((batch, units))
     before, logits = np.zeros((batch, characters)), []
     for step in range(steps):
-        if model.attention:
+        if model.attention and not after:
             context = look(states[-1][0], decoder, outputs)
         x = np.concatenate([before, context], -1) if model.decoder == "feedback" else context
         for number, layer in enumerate(layers):
             states[number] = cell_step(model.cell_type, layer, x, states[number])
             x = states[number][0]
-        seen = np.concatenate([x, context], -1) if model.attention else x
+        seen = x
+        if after:
+            both = np.concatenate([x, look(x, decoder, outputs)], -1)
+            joint = decoder["joint"]
+            seen = context = np.tanh(both @ joint["kernel"] + joint["bias"])
+        elif model.attention:
+            seen = np.concatenate([x, context], -1)
         logits.append(seen @ head["kernel"] + head["bias"])
         written = logits[-1].argmax(-1) if answers is None else answers[:, step]
         before = np.eye(characters)[written]

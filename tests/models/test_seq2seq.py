@@ -34,6 +34,17 @@ VARIANTS += [
     for cell in CELL_TYPES
     if cell.endswith("_scratch")
 ]
+VARIANTS += [
+    Model(cell, 5, 1, True, decoder, layers, units, True, looks="after")
+    for cell, decoder, layers, units in (
+        ("lstm", "feedback", 2, 4),
+        ("gru", "feedback", 1, None),
+        ("lstm_scratch", "feedback", 1, 3),
+        ("simple_rnn", "repeat", 2, None),
+        ("lstm", "repeat", 1, 4),
+        ("feedforward", "feedback", 2, None),
+    )
+]
 
 
 def example(model, characters=13, width=3, answer_width=3, batch=4):
@@ -98,9 +109,11 @@ def test_every_variant_equals_numpy(model):
     assert fed_back == (model.decoder == "feedback")
 
 
-@pytest.mark.parametrize("attention", [False, True])
-def test_greedy_answers_are_those_of_feeding_back_the_largest_by_hand(attention):
-    network, params, queries, _ = example(Model(units=6, decoder="feedback", attention=attention))
+@pytest.mark.parametrize(
+    "options", [{}, {"attention": True}, {"attention": True, "looks": "after"}]
+)
+def test_greedy_answers_are_those_of_feeding_back_the_largest_by_hand(options):
+    network, params, queries, _ = example(Model(units=6, decoder="feedback", **options))
     answers = np.zeros((len(queries), 3), np.uint8)
     apply = jax.jit(network.apply)
     for position in range(3):

@@ -43,6 +43,11 @@ FAMILIES = {
         Model("gru", 8, bidirectional=True, decoder="feedback", decoder_layers=2, attention=True),
         {},
     ),
+    "attention after": (
+        mapped("text_to_text"),
+        Model(units=8, decoder="feedback", attention=True, looks="after"),
+        {},
+    ),
     "convolutions": (mapped("image_to_text"), Model("simple_rnn", 8), READS | FRESH),
     "sheet": (
         mapped("image_to_text"),
