@@ -64,7 +64,13 @@ FIELDS: dict[str, str] = {
 } | {field_.name: "task" for kind in TASKS for field_ in fields(kind)}
 # Settings that came after names were first given: at these values they are left out of a name, so
 # that a run directory of before is still found by it.
-LATER = {"frame_dropout": 0.0, "shift": 0.0, "rotation": 0.0, "scale": 0.0, "sheet": None}
+LATER: dict[str, Any] = {
+    "frame_dropout": 0.0,
+    "shift": 0.0,
+    "rotation": 0.0,
+    "scale": 0.0,
+    "sheet": None,
+}
 LATER |= {"windows": 1, "overlap": 0, "spelled": False, "reading_loss": 0.0, "looks": "before"}
 # Settings that decide how members are trained, not what they become.
 NAMELESS = ("packing",)
