@@ -1,13 +1,13 @@
 """Convolutions as matrix products, pooling by comparison, and chunks that stay in the cache.
 
 XLA's own convolutions are slow on CPUs, above all in their gradients, and so is the gradient of its
-pooling (select-and-scatter). Measured on 2 cores, both busy, forward and gradient of a training
-step, XLA's way against the one here:
+pooling (select-and-scatter). Forward and gradient of a training step on one core, the other as
+busy, XLA's way against the one here (reading on an AMD EPYC, drawing on a faster Intel Xeon):
 
     ==================================================================  ==========  ======
-    reading 160 frames, 32 filters 3×3, pooling, dense 80                  100 ms    27 ms
-    the same, then 64 filters 3×3 and pooling                              165 ms    55 ms
-    reading 160 frames, 512 filters 3×3, pooling, dense 80                1890 ms   440 ms
+    reading 160 frames, 32 filters 3×3, pooling, dense 80                  182 ms    35 ms
+    the same, then 64 filters 3×3 and pooling, before the dense            292 ms   100 ms
+    reading 160 frames, 512 filters 3×3, pooling, dense 80                2805 ms   705 ms
     drawing 96 frames: dense 7×7×128, transposed 64, transposed 1          404 ms    71 ms
     drawing 32 answers: 14×14×256, transposed 128, 64 and 3               8680 ms   456 ms
     ==================================================================  ==========  ======
