@@ -108,7 +108,8 @@ def _examples(task: Task) -> list[int]:
     data = dataset(task)
     if not isinstance(task, Arithmetic):
         return np.linspace(0, len(data.values) - 1, 3, dtype=int).tolist()
-    texts = {text.rstrip(BLANK): n for n, text in enumerate(data.vocabulary.decode(data.queries))}
+    written = data.vocabulary.decode(data.queries)
+    texts = {text.replace(BLANK, ""): place for place, text in enumerate(written)}
     known = [texts[query] for query in EXAMPLES if query in texts]
     spread = np.linspace(0, len(data.values) - 1, 3 - min(len(known), 2) + 1, dtype=int)
     return list(dict.fromkeys([*known, *spread.tolist()]))[:3]

@@ -41,6 +41,7 @@ REFUSED = [
     (Arithmetic, "query_width", 0),
     (Arithmetic, "answer_width", 65),
     (Arithmetic, "answer_layout", "right"),
+    (Arithmetic, "query_layout", "units_first"),
     (Arithmetic, "sample", 1),
     (Arithmetic, "sample", 20_001),
     (Arithmetic, "mapping", "text"),
@@ -278,6 +279,7 @@ def other_value(name, value):
     others = {
         "operators": "*",
         "answer_layout": "units_first",
+        "query_layout": "columns",
         "cell_type": "gru",
         "looks": "after",
         "decoder": "feedback",

@@ -110,8 +110,9 @@ def test_what_a_report_says_must_agree():
 
 OTHER_SETTINGS = {
     "dropout": 0.1, "weight_decay": 0.3, "label_smoothing": 0.05, "gradient_clip": 1.0,
-    "answer_layout": "units_first", "bidirectional": True, "attention": True, "decoder_layers": 2,
-    "decoder_units": 128, "validation_fraction": 0.1, "split": "orbit", "largest": 999,
+    "query_layout": "columns", "answer_layout": "units_first", "bidirectional": True,
+    "attention": True, "decoder_layers": 2, "decoder_units": 128,
+    "validation_fraction": 0.1, "split": "orbit", "largest": 999,
     "smallest": 1, "operands": 3, "query_width": 7, "sample": 500, "warmup_fraction": 0.1,
     "split_seed": 3,
 }  # fmt: skip

@@ -6,6 +6,7 @@ from jaxarith.checks import choice, optional, whole
 from jaxarith.errors import InputError
 
 LAYOUTS = ("left", "units_first")
+QUERY_LAYOUTS = ("left", "columns")
 MAPPINGS = ("text_to_text", "image_to_text", "text_to_image", "image_to_image")
 OPERATOR_NAMES = {"+": "add", "-": "sub", "*": "mul"}
 MOST_QUERIES = 5_000_000
@@ -20,6 +21,8 @@ class Arithmetic:
         smallest, largest: the range of every operand, inclusive, non-negative.
         operands: how many numbers a query has, at least 2.
         query_width, answer_width: characters, blanks included; None is the longest needed.
+        query_layout: ``left`` (``7+12``, as the assignments have it) or ``columns`` (`` 7+12``,
+            each number right-aligned in as many characters as the largest has).
         answer_layout: ``left`` (the digits as read) or ``units_first`` (reversed, sign last).
         sample: train and test on this many queries drawn once from all of them; None is all.
         mapping: what goes in and what comes out.
@@ -31,6 +34,7 @@ class Arithmetic:
     operands: int = 2
     query_width: int | None = None
     answer_width: int | None = None
+    query_layout: str = "left"
     answer_layout: str = "left"
     sample: int | None = None
     mapping: str = "text_to_text"
@@ -52,6 +56,7 @@ class Arithmetic:
             )
         for name in ("query_width", "answer_width"):
             optional(whole, self, name, 1, 64)
+        choice(self, "query_layout", QUERY_LAYOUTS)
         choice(self, "answer_layout", LAYOUTS)
         optional(whole, self, "sample", 2)
         choice(self, "mapping", MAPPINGS)

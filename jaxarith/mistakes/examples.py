@@ -8,6 +8,7 @@ import pandas as pd
 from jaxarith.config import Arithmetic
 from jaxarith.mistakes.reading import read_values
 from jaxarith.tasks.dataset import dataset
+from jaxarith.tasks.typed import written
 from jaxarith.tasks.vocabulary import read
 
 COLUMNS = ("query", "answer", "asked", "wrong", "said")
@@ -45,16 +46,16 @@ def examples(
     order = np.lexsort((wanted, -found[wanted], -share[wanted]))[:count]
     rows = []
     for query in wanted[order].tolist():
-        written = data.vocabulary.decode(predicted[counted[:, query], query])
+        decoded = data.vocabulary.decode(predicted[counted[:, query], query])
         _, readable = read_values(task, predicted[counted[:, query], query])
-        texts = [read(text, task.answer_layout) for text in written]
+        texts = [read(text, task.answer_layout) for text in decoded]
         said = Counter(
             text if number else repr(text)
             for text, number in zip(texts, readable.tolist(), strict=True)
         )
         rows.append(
             {
-                "query": data.vocabulary.decode(data.queries[[query]])[0].rstrip(),
+                "query": written(data.queries[query], task),
                 "answer": int(data.values[query]),
                 "asked": int(tested[query]),
                 "wrong": int(found[query]),

@@ -8,7 +8,7 @@ import numpy as np
 from jaxarith.config import Arithmetic
 from jaxarith.mistakes.reading import read_values
 from jaxarith.tasks.dataset import dataset
-from jaxarith.tasks.vocabulary import DIGITS
+from jaxarith.tasks.vocabulary import BLANK, DIGITS
 
 
 class Mistakes(NamedTuple):
@@ -161,12 +161,13 @@ def two_operands(task: Arithmetic, operator: str) -> tuple[np.ndarray, np.ndarra
     data = dataset(task)
     queries, vocabulary = data.queries, data.vocabulary
     digit = queries < len(DIGITS)
-    # Operators and padding end a number.
-    number = np.cumsum(~digit, axis=1)
+    operators = ~digit & (queries != vocabulary.characters.index(BLANK))
+    passed = np.cumsum(operators, axis=1)
     known = task.operands == 2 and operator in task.operators
     sign = vocabulary.characters.index(operator) if known else vocabulary.size
     present = (queries == sign).any(axis=1)
-    return _number(queries, number == 0), _number(queries, digit & (number == 1)), present
+    first, second = (_number(queries, digit & (passed == place)) for place in (0, 1))
+    return first, second, present
 
 
 def _number(queries: np.ndarray, included: np.ndarray) -> np.ndarray:

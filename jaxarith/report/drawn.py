@@ -13,6 +13,7 @@ from jaxarith.plotting.sheet import typeset
 from jaxarith.report.pictures import Picture, picture
 from jaxarith.report.showing import MOST_CELLS, TEST, Shown, example_queries
 from jaxarith.tasks.dataset import dataset
+from jaxarith.tasks.typed import written
 
 LOOKED_AT = 256  # Test queries among which the best and the worst are sought.
 BEST = 4
@@ -96,7 +97,7 @@ def rows_of(
         remarks: small print of each query.
     """
     data = dataset(entry.task)
-    texts = [text.rstrip() for text in data.vocabulary.decode(data.queries[queries])]
+    texts = [written(query, entry.task) for query in data.queries[queries]]
     rows = []
     for place, (text, remark) in enumerate(zip(texts, remarks or [""] * len(texts), strict=True)):
         asked, truth = columns[0].asked, columns[0].truth

@@ -20,7 +20,7 @@ def arithmetic_queries(task: Arithmetic) -> Dataset:
     """
     operands, operators = _enumerate(task)
     values = evaluate(operands, operators, task.operators)
-    texts = _write(operands, operators, task.operators)
+    texts = _write(operands, operators, task)
     # lexsort-free orbit names: equal sorted operands and equal sorted operators.
     key = np.concatenate([np.sort(operands, axis=1), np.sort(operators, axis=1)], axis=1)
     _, first, inverse = np.unique(key, axis=0, return_index=True, return_inverse=True)
@@ -76,7 +76,7 @@ def encode_query(text: str, task: Arithmetic) -> tuple[np.ndarray, int]:
     numbers, signs = parse_query(text, task)
     operands, operators = np.array([numbers]), np.array([signs])
     data = dataset(task)
-    written = _write(operands, operators, task.operators)
+    written = _write(operands, operators, task)
     ids = data.vocabulary.encode(written, data.queries.shape[1])[0]
     return ids, int(evaluate(operands, operators, task.operators)[0])
 
@@ -116,12 +116,13 @@ def _enumerate(task: Arithmetic) -> tuple[np.ndarray, np.ndarray]:
     return places[:, task.operands - 1 :] + task.smallest, places[:, : task.operands - 1]
 
 
-def _write(operands: np.ndarray, operators: np.ndarray, signs: str) -> list[str]:
+def _write(operands: np.ndarray, operators: np.ndarray, task: Arithmetic) -> list[str]:
+    wide = len(str(task.largest)) if task.query_layout == "columns" else 0
     rows = []
     for numbers, places in zip(operands.tolist(), operators.tolist(), strict=True):
-        text = str(numbers[0])
+        text = f"{numbers[0]:{wide}}"
         for place, number in zip(places, numbers[1:], strict=True):
-            text += signs[place] + str(number)
+            text += f"{task.operators[place]}{number:{wide}}"
         rows.append(text)
     return rows
 

@@ -6,6 +6,7 @@ from jaxarith.config import Arithmetic, MnistRows, Numbers, Parity, Task
 from jaxarith.errors import InputError
 from jaxarith.tasks.arithmetic import encode_query as encode_arithmetic
 from jaxarith.tasks.dataset import dataset
+from jaxarith.tasks.vocabulary import BLANK
 
 
 def encode_query(text: str, task: Task) -> tuple[np.ndarray, int]:
@@ -32,7 +33,7 @@ def written(query: np.ndarray, task: Task) -> str:
         return ""
     (text,) = dataset(task).vocabulary.decode(query[None])
     if not isinstance(task, Numbers):
-        return text.rstrip()
+        return text.replace(BLANK, "")
     wide = task.digits_wide
     return "+".join(text[start : start + wide].rstrip() for start in range(0, len(text), wide))
 

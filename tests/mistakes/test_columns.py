@@ -30,7 +30,10 @@ def on_paper(first, operator, second, places):
     return columns, -total if negative else total
 
 
-@pytest.mark.parametrize("task", [Arithmetic(), Arithmetic(operators="-", largest=123)])
+@pytest.mark.parametrize(
+    "task",
+    [Arithmetic(), Arithmetic(query_layout="columns"), Arithmetic(operators="-", largest=123)],
+)
 def test_columns_are_those_on_paper(task):
     data = dataset(task)
     facts = column_facts(task)

@@ -82,6 +82,7 @@ def padded(first, second, columns):
 TASKS = {
     "the reports' sums and differences": Arithmetic(),
     "units first": Arithmetic(answer_layout="units_first", sample=4000),
+    "in columns": Arithmetic(query_layout="columns", sample=4000),
     "wide answers": Arithmetic(answer_width=5, answer_layout="units_first", sample=4000),
     "the reports' products": Arithmetic("*", answer_width=5, sample=3000),
     "one digit": Arithmetic("+-", largest=9),

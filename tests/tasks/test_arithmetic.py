@@ -10,13 +10,23 @@ from jaxarith.config import Arithmetic
 from jaxarith.errors import InputError
 from jaxarith.tasks.arithmetic import encode_query, parse_query
 from jaxarith.tasks.dataset import dataset
+from jaxarith.tasks.typed import written
 
 ADD_SUB = Arithmetic()
 MUL = Arithmetic(operators="*")
 MIXED = Arithmetic(operators="+-*", largest=4, operands=3)
 FOUR_OPERANDS = Arithmetic(operators="-*", smallest=2, largest=4, operands=4)
 UNITS_FIRST = Arithmetic(largest=30, answer_layout="units_first")
-TASKS = [ADD_SUB, MUL, MIXED, FOUR_OPERANDS, UNITS_FIRST, Arithmetic(operators="-", smallest=95)]
+COLUMNS = Arithmetic(operators="+*", largest=12, operands=3, query_layout="columns")
+TASKS = [
+    ADD_SUB,
+    MUL,
+    MIXED,
+    FOUR_OPERANDS,
+    UNITS_FIRST,
+    COLUMNS,
+    Arithmetic(operators="-", smallest=95),
+]
 SAMPLED = Arithmetic(operators="+-*", largest=999, operands=3, sample=500)
 
 
@@ -26,7 +36,7 @@ def name_of(task):
 
 def query_texts(task):
     data = dataset(task)
-    return [text.rstrip() for text in data.vocabulary.decode(data.queries)]
+    return [text.replace(" ", "") for text in data.vocabulary.decode(data.queries)]
 
 
 def every_query(task):
@@ -107,6 +117,18 @@ def test_a_typed_product_is_understood(sign):
     ids, value = encode_query(f"7 {sign} 12", MUL)
     assert dataset(MUL).vocabulary.decode(ids) == ["7*12 "]
     assert value == 84
+
+
+def test_numbers_in_columns_are_right_aligned():
+    columns = Arithmetic(largest=999, operands=3, query_layout="columns", sample=500)
+    data = dataset(columns)
+    assert data.queries.shape[1] == 11
+    for text, query in zip(data.vocabulary.decode(data.queries), data.queries, strict=True):
+        numbers = re.split("[+-]", text)
+        assert numbers == [f"{int(number):>3}" for number in numbers]
+        assert written(query, columns) == text.replace(" ", "")
+    ids, value = encode_query("7+12-345", columns)
+    assert (data.vocabulary.decode(ids), value) == (["  7+ 12-345"], -326)
 
 
 def test_a_typed_query_of_three_operands():
