@@ -74,8 +74,18 @@ def _what(member: Member) -> str:
         f"{model.encoder_layers} encoder layer{'s' * (model.encoder_layers > 1)} read {ways}, "
         f"decoder `{model.decoder}`{attention}) for {task.name}: "
         f"{'pictures' if task.reads_images else 'text'} in, "
-        f"{'pictures' if task.draws_images else 'text'} out."
+        f"{'pictures' if task.draws_images else 'text'} out.{_layout(task)}"
     )
+
+
+def _layout(task: Task) -> str:
+    """How queries and answers are written where not as a person reads them."""
+    said = []
+    if isinstance(task, Arithmetic) and task.query_layout == "columns":
+        said.append("It is asked with each number right-aligned in its column")
+    if task.answer_layout == "units_first":
+        said.append("It answers units first")
+    return "".join(f" {one}." for one in said)
 
 
 def _data(member: Member, row: pd.Series) -> str:

@@ -10,12 +10,15 @@ from engine.tiny_pictures import make_pictures_cheap, picture_sweep
 from safetensors.numpy import load_file
 
 from jaxarith.answer_picture import answer_picture
+from jaxarith.config import Arithmetic
+from jaxarith.engine.card import card
 from jaxarith.engine.exported import export_member, is_export, load_member
 from jaxarith.engine.predict import predict, predict_frames
 from jaxarith.engine.redrawn import trained_members
 from jaxarith.engine.run import run
 from jaxarith.engine.store import RunDirectory
 from jaxarith.errors import InputError
+from jaxarith.member import Member, Static
 from jaxarith.tasks.typed import encode_query
 from jaxarith.training.step import logits_of
 
@@ -55,6 +58,19 @@ def test_settings_and_weights_are_the_members(finished, tmp_path):
     assert f"{100 * row['test_exact']:.2f} %" in text
     assert f"Seed {member.seed};" in text
     assert "whole numbers from 0 to 9" in text
+
+
+def test_a_card_says_how_queries_and_answers_are_written(finished):
+    row = finished.results().iloc[0]
+
+    def said(task):
+        return card(Member.example(Static(task)), row, finished.environment)
+
+    assert "column" not in said(Arithmetic())
+    assert "units first" not in said(Arithmetic())
+    relaid = said(Arithmetic(query_layout="columns", answer_layout="units_first"))
+    assert "each number right-aligned in its column" in relaid
+    assert "It answers units first." in relaid
 
 
 def test_the_program_computes_the_members_logits(finished, tmp_path):
