@@ -53,7 +53,7 @@ def test_there_is_a_script_for_each_published_figure():
     ] == SCRIPTS
 
 
-@pytest.mark.parametrize("name", ["assignment_004_xor", "assignment_004_activations"])
+@pytest.mark.parametrize("name", ["assignment_004_xor", "assignment_004_activations", "recipes"])
 def test_scripts_that_need_no_run_draw_and_clip_nothing(name, tmp_path, monkeypatch, capsys):
     for figure in runpy.run_path(str(FIGURES / f"{name}.py"))["draw"]().values():
         assert_nothing_is_clipped(figure)
