@@ -1,10 +1,15 @@
-"""A recipe in the making: sums and differences as text, from half down to a twentieth of them.
+"""Sums and differences as text, from half of them down to a fiftieth.
 
 Numbers stand in columns, the answer is fed back, units first, and the decoder looks after its step;
 dropout and decoupled weight decay together, and a long cosine, make up for the few examples. A
 learner of digit columns would know 99 % of the rest from a tenth and 87.5 % from a twentieth.
 
 Command: jaxarith sweep sweeps/recipe_text_add_sub.py --out runs/recipe_text_add_sub
+Cost:    96 members of 16,000 steps in one compile; 2 min a member on 2 CPU cores.
+Score:   exact match on test queries, random split (95 % t intervals, CPU): 50 %: 0.99995
+         [0.9998, 1], 4 seeds; 25 %: 0.9994 [0.9988, 0.9999], 10 %: 0.9955 [0.9932, 0.9978], 5 %:
+         0.877 [0.810, 0.944], 8 seeds each; 5 %, swapped: 0.990 [0.977, 1], 3 seeds. Rows of the
+         grid without a number are not run.
 """
 
 from jaxarith import Arithmetic, Hyperparameters, Model, Sweep, Training
