@@ -7,7 +7,7 @@ Command: jaxarith sweep sweeps/recipe_text_add_sub_ingredients.py --out runs/ing
          jaxarith compare runs/ingredients
 Cost:    40 members of 4,000 steps in 8 compiles; some 20 min on 2 CPU cores.
 Score:   docs/recipes.md, 3 seeds: 0.965 [0.944, 0.987] with all, 0.920 [0.867, 0.973] as read. The
-         cells bidirectional, cell_type and schedule are not run.
+         cells of cell_type and schedule are not run.
 """
 
 from jaxarith import Arithmetic, Hyperparameters, Model, Sweep, Training
