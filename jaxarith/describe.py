@@ -40,6 +40,7 @@ def _describe_task(task: Task, members: list[Member]) -> str:
         f"  vocabulary of {vocabulary.size}: {_seen(vocabulary.characters)}",
         f"  query: {_query_shape(task)}",
         f"  answer: {data.answers.shape[1]} positions, layout {task.answer_layout}",
+        *([] if data.scratchpad is None else [_scratched(data.scratchpad.shape[1])]),
         "  examples (␣ is the blank):",
     ]
     lines += [_example(task, index) for index in _examples(task)]
@@ -54,7 +55,8 @@ def _describe_task(task: Task, members: list[Member]) -> str:
 
 def _of_what(task: Task) -> str:
     if isinstance(task, Arithmetic):
-        return f" of {task.operands} numbers from {task.smallest} to {task.largest}"
+        taught = "" if task.taught_largest is None else f", taught up to {task.taught_largest}"
+        return f" of {task.operands} numbers from {task.smallest} to {task.largest}{taught}"
     if isinstance(task, Numbers):
         drawn = "each once" if task.sample is None else f"drawn with {task.lengths} lengths"
         kind = "a number" if task.operands == 1 else "two numbers"
@@ -80,12 +82,20 @@ def _example(task: Task, index: int) -> str:
     if isinstance(task, MnistRows):
         return f"    image {index}  →  answer {answer}, ids {data.answers[index, 0]}"
     query = data.vocabulary.decode(data.queries[index : index + 1])[0]
-    ids, targets = (_begin(" ".join(map(str, one[index]))) for one in (data.queries, data.answers))
+    answers = data.answers
+    if data.scratchpad is not None:
+        answers = np.concatenate([data.scratchpad, answers], axis=1)
+        answer = data.vocabulary.decode(answers[index : index + 1])[0]
+    ids, targets = (_begin(" ".join(map(str, one[index]))) for one in (data.queries, answers))
     value = "" if isinstance(task, Parity) else f" = {data.values[index]}"
     return (
         f"    {_begin(_seen(query))}{value}  →  ids {ids}  →  answer {_begin(_seen(answer))}, "
         f"ids {targets}"
     )
+
+
+def _scratched(width: int) -> str:
+    return f"  scratchpad: {width} positions before it, first number times digits of the second"
 
 
 def _begin(text: str) -> str:

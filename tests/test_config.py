@@ -42,6 +42,11 @@ REFUSED = [
     (Arithmetic, "answer_width", 65),
     (Arithmetic, "answer_layout", "right"),
     (Arithmetic, "query_layout", "units_first"),
+    (Arithmetic, "taught_largest", 100),
+    (Arithmetic, "taught_largest", 80),
+    (Arithmetic, "taught_largest", -1),
+    (Arithmetic, "scratchpad", True),
+    (Arithmetic, "scratchpad", 1),
     (Arithmetic, "sample", 1),
     (Arithmetic, "sample", 20_001),
     (Arithmetic, "mapping", "text"),
@@ -280,6 +285,7 @@ def other_value(name, value):
         "operators": "*",
         "answer_layout": "units_first",
         "query_layout": "columns",
+        "taught_largest": 9,
         "cell_type": "gru",
         "looks": "after",
         "decoder": "feedback",
@@ -319,6 +325,8 @@ def test_every_setting_counts_in_the_ids(name):
         default = Member.example(Static(MnistRows(600, 100), Model(decoder="none")))
     elif name in ("bits", "train_bits"):
         default = Member.example(Static(Parity(), Model(decoder="aligned")))
+    elif name == "scratchpad":
+        default = Member.example(Static(Arithmetic(operators="*")))
     elif name == "looks":
         default = Member.example(Static(model=Model(attention=True)))
     elif name == "reading_loss":

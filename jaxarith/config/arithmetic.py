@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from jaxarith.checks import choice, optional, whole
+from jaxarith.checks import choice, flag, optional, whole
 from jaxarith.errors import InputError
 
 LAYOUTS = ("left", "units_first")
@@ -19,11 +19,16 @@ class Arithmetic:
     Attributes:
         operators: any of ``+ - *``, each once; products bind before sums.
         smallest, largest: the range of every operand, inclusive, non-negative.
+        taught_largest: numbers above it stand in test queries alone, which are then as many as the
+            others, drawn once; None teaches numbers of the whole range.
         operands: how many numbers a query has, at least 2.
         query_width, answer_width: characters, blanks included; None is the longest needed.
         query_layout: ``left`` (``7+12``, as the assignments have it) or ``columns`` (`` 7+12``,
             each number right-aligned in as many characters as the largest has).
         answer_layout: ``left`` (the digits as read) or ``units_first`` (reversed, sign last).
+        scratchpad: before its answer the network writes the first number times each digit of the
+            second, from its units on, and is taught so; the answer alone counts (Nye et al. 2021).
+            Only of one written product.
         sample: train and test on this many queries drawn once from all of them; None is all.
         mapping: what goes in and what comes out.
     """
@@ -31,11 +36,13 @@ class Arithmetic:
     operators: str = "+-"
     smallest: int = 0
     largest: int = 99
+    taught_largest: int | None = None
     operands: int = 2
     query_width: int | None = None
     answer_width: int | None = None
     query_layout: str = "left"
     answer_layout: str = "left"
+    scratchpad: bool = False
     sample: int | None = None
     mapping: str = "text_to_text"
 
@@ -58,8 +65,16 @@ class Arithmetic:
             optional(whole, self, name, 1, 64)
         choice(self, "query_layout", QUERY_LAYOUTS)
         choice(self, "answer_layout", LAYOUTS)
+        flag(self, "scratchpad")
         optional(whole, self, "sample", 2)
         choice(self, "mapping", MAPPINGS)
+        if self.scratchpad and (self.operators != "*" or self.operands != 2 or self.draws_images):
+            raise InputError(
+                "scratchpad=True: is of one written product; set operators=*, operands=2 and a "
+                "mapping to text, or leave it out"
+            )
+        if self.taught_largest is not None:
+            self._check_taught()
         if self.sample is not None and self.sample > self.possible_queries:
             raise InputError(
                 f"sample={self.sample}: there are only {self.possible_queries} queries; "
@@ -71,6 +86,17 @@ class Arithmetic:
                 "set sample to draw some of them"
             )
 
+    def _check_taught(self) -> None:
+        whole(self, "taught_largest", self.smallest, self.largest)
+        given = f"taught_largest={self.taught_largest}"
+        if self.sample is not None:
+            raise InputError(f"{given}: decides how many queries there are; leave sample out")
+        if self.possible_queries < 2 * self.taught_queries:
+            raise InputError(
+                f"{given}: leaves fewer queries beyond it than up to it; choose less, or a larger "
+                "largest"
+            )
+
     @property
     def name(self) -> str:
         """The task's name in tables: ``add_sub``, ``mul``, ``add_sub_mul`` …"""
@@ -79,18 +105,30 @@ class Arithmetic:
     @property
     def possible_queries(self) -> int:
         """How many queries the ranges and operators allow."""
-        numbers = self.largest - self.smallest + 1
+        return self._queries_up_to(self.largest)
+
+    @property
+    def taught_queries(self) -> int:
+        """How many of them have no number above ``taught_largest``."""
+        return self._queries_up_to(
+            self.largest if self.taught_largest is None else self.taught_largest
+        )
+
+    def _queries_up_to(self, largest: int) -> int:
+        numbers = largest - self.smallest + 1
         return numbers**self.operands * len(self.operators) ** (self.operands - 1)
 
     @property
     def queries(self) -> int:
         """How many queries the task has."""
-        return self.possible_queries if self.sample is None else self.sample
+        if self.sample is not None:
+            return self.sample
+        return self.taught_queries + self.own_test
 
     @property
     def own_test(self) -> int:
-        """Queries that are for tests whatever the split: none."""
-        return 0
+        """Queries that are for tests whatever the split: those with a number not taught."""
+        return 0 if self.taught_largest is None else self.taught_queries
 
     @property
     def reads_images(self) -> bool:

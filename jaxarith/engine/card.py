@@ -85,6 +85,8 @@ def _layout(task: Task) -> str:
         said.append("It is asked with each number right-aligned in its column")
     if task.answer_layout == "units_first":
         said.append("It answers units first")
+    if isinstance(task, Arithmetic) and task.scratchpad:
+        said.append("Before it, it writes the first number times each digit of the second")
     return "".join(f" {one}." for one in said)
 
 
@@ -107,8 +109,8 @@ def _limits(member: Member) -> str:
     said = "It knows the characters and lengths of its task and nothing else"
     if isinstance(task, Arithmetic):
         said += (
-            f": {task.operands} whole numbers from {task.smallest} to {task.largest} and the "
-            f"operators {' '.join(task.operators)}"
+            f": {task.operands} whole numbers from {task.smallest} to "
+            f"{task.taught_largest or task.largest} and the operators {' '.join(task.operators)}"
         )
     return (
         f"{said}. It is right as often as the scores say, and does not know when it is wrong. It "

@@ -196,7 +196,7 @@ def _answer(
             as_read(np.asarray(one), task.answer_layout, 2) for one in (reading.legible, frames)
         )
         written = reading.ids
-    if static.model.decoder == "aligned":
-        written = written[..., -1:]
+    answer_width = 1 if static.model.decoder == "aligned" else tables.answers.shape[1]
+    written = written[..., -answer_width:]
     texts = [vocabulary.decode(one) for one in np.asarray(written)]
     return _Answers(texts, asked, truth, legible, drawn)

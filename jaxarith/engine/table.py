@@ -19,8 +19,8 @@ COLUMNS = (
     *("validation_per_character", "train_loss", "validation_loss", "label_smoothing"),
     *("validation_fraction", "schedule", "warmup_fraction", "gradient_clip", "bidirectional"),
     *("attention", "looks", "decoder_layers", "decoder_units", "operators", "smallest", "largest"),
-    *("query_layout", "operands", "query_width", "answer_width", "sample"),
-    *("evaluations", "evaluation_queries"),
+    *("taught_largest", "query_layout", "scratchpad", "operands", "query_width", "answer_width"),
+    *("sample", "evaluations", "evaluation_queries"),
     *("reader", "filters", "kernels", "frame_units", "frame_normalisation", "frame_dropout"),
     *("drawer", "drawing_units", "drawing_filters", "drawing_normalisation", "drawing_loss"),
     *("windows", "overlap", "spelled", "reading_loss"),
@@ -38,12 +38,13 @@ TEXT |= {"reader", "filters", "kernels", "drawer", "drawing_filters", "drawing_l
 TEXT |= {"answer_pictures", "lengths", "looks", "query_layout"}
 WHOLE = {"seed", "encoder_layers", "units", "batch_size", "parameters", "split_seed", "steps"}
 WHOLE |= {"decoder_layers", "decoder_units", "smallest", "largest", "operands", "query_width"}
+WHOLE |= {"taught_largest"}
 WHOLE |= {"answer_width", "sample", "evaluations", "evaluation_queries", "first_bad_step"}
 WHOLE |= {"frame_units", "drawing_units", "sheet", "windows", "overlap", "shift_across"}
 WHOLE |= {"shift_down", "training_images", "test_images", "bits", "train_bits"}
 WHOLE |= {"train_queries", "validation_queries", "test_queries", "lanes", "devices"}
 FLAGS = {"bidirectional", "attention", "frame_normalisation", "drawing_normalisation"}
-FLAGS |= {"fresh", "augmented", "spelled"}
+FLAGS |= {"fresh", "augmented", "spelled", "scratchpad"}
 PARTS = ("train", "validation", "test")
 
 

@@ -20,7 +20,7 @@ class Seq2Seq(nn.Module):
     Attributes:
         model: sizes and kinds.
         characters: size of the vocabulary.
-        answer_width: positions of an answer.
+        answer_width: positions that are written or drawn.
         frame_encoder: how frames are read; None reads ids.
         frame_decoder: how frames are drawn; None writes.
     """

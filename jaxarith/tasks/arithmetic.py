@@ -32,6 +32,9 @@ def arithmetic_queries(task: Arithmetic) -> Dataset:
         values=values,
         representative=first[inverse.reshape(-1)].astype(np.int32),
         vocabulary=vocabulary,
+        scratchpad=vocabulary.encode(*_partial_products(operands, task))
+        if task.scratchpad
+        else None,
     )
 
 
@@ -105,14 +108,36 @@ def evaluate(operands: np.ndarray, operators: np.ndarray, signs: str) -> np.ndar
 
 def _enumerate(task: Arithmetic) -> tuple[np.ndarray, np.ndarray]:
     """Operands int64 [queries, k] and operator places [queries, k - 1], operators outermost."""
-    numbers = task.largest - task.smallest + 1
+    if task.taught_largest is not None:
+        taught = _spell_out(np.arange(task.taught_queries), task, task.taught_largest)
+        beyond = _drawn_beyond(task, task.taught_largest)
+        operands, operators = (np.concatenate(two) for two in zip(taught, beyond, strict=True))
+        return operands, operators
     if task.sample is None:
-        chosen = np.arange(task.possible_queries)
-    else:
-        draw = np.random.default_rng(SAMPLE_SEED)
-        chosen = np.sort(draw.choice(task.possible_queries, task.sample, replace=False))
-    shape = (len(task.operators),) * (task.operands - 1) + (numbers,) * task.operands
-    places = np.stack(np.unravel_index(chosen, shape), axis=1)
+        return _spell_out(np.arange(task.possible_queries), task, task.largest)
+    draw = np.random.default_rng(SAMPLE_SEED)
+    chosen = draw.choice(task.possible_queries, task.sample, replace=False)
+    return _spell_out(np.sort(chosen), task, task.largest)
+
+
+def _drawn_beyond(task: Arithmetic, taught: int) -> tuple[np.ndarray, np.ndarray]:
+    """As many queries as are for tests, each with a number above ``taught``."""
+    draw = np.random.default_rng(SAMPLE_SEED)
+    # Of four times as many at least half are such, else these are all there is.
+    drawn = min(task.possible_queries, 4 * task.own_test)
+    chosen = draw.choice(task.possible_queries, drawn, replace=False)
+    operands, operators = _spell_out(chosen, task, task.largest)
+    beyond = np.flatnonzero(operands.max(axis=1) > taught)[: task.own_test]
+    return operands[beyond], operators[beyond]
+
+
+def _spell_out(
+    numbers: np.ndarray, task: Arithmetic, largest: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """The operands and operator places of queries by their numbers among those up to a largest."""
+    shape = (len(task.operators),) * (task.operands - 1)
+    shape += (largest - task.smallest + 1,) * task.operands
+    places = np.stack(np.unravel_index(numbers, shape), axis=1)
     return places[:, task.operands - 1 :] + task.smallest, places[:, : task.operands - 1]
 
 
@@ -125,6 +150,17 @@ def _write(operands: np.ndarray, operators: np.ndarray, task: Arithmetic) -> lis
             text += f"{task.operators[place]}{number:{wide}}"
         rows.append(text)
     return rows
+
+
+def _partial_products(operands: np.ndarray, task: Arithmetic) -> tuple[list[str], int]:
+    """The first number times each digit of the second, units first, and how wide they are."""
+    places = len(str(task.largest))
+    wide = len(str(9 * task.largest))
+    rows = []
+    for first, second in operands.tolist():
+        products = [first * int(digit) for digit in f"{second:0{places}}"[::-1]]
+        rows.append("".join(lay_out(str(one), task.answer_layout).ljust(wide) for one in products))
+    return rows, places * wide
 
 
 def _width(given: int | None, texts: list[str], name: str) -> int:

@@ -18,6 +18,8 @@ class Dataset(NamedTuple):
         values: int64 [queries], what the queries come to.
         representative: int32 [queries], the first query of each one's orbit.
         vocabulary: what the ids mean.
+        scratchpad: uint8 [queries, scratchpad width], ids that are written before the answer; None
+            where nothing is.
         same: int32 [queries], the first query with the same text; None where each is there once, or
             is told from its like by its picture.
     """
@@ -27,7 +29,14 @@ class Dataset(NamedTuple):
     values: np.ndarray
     representative: np.ndarray
     vocabulary: Vocabulary
+    scratchpad: np.ndarray | None = None
     same: np.ndarray | None = None
+
+    @property
+    def written_width(self) -> int:
+        """Characters that a network writes: its answer's, after those of the scratchpad."""
+        scratched = 0 if self.scratchpad is None else self.scratchpad.shape[1]
+        return int(self.answers.shape[1]) + scratched
 
 
 @lru_cache(maxsize=8)

@@ -20,13 +20,13 @@ class Batch(NamedTuple):
     Attributes:
         inputs: ids uint8 [batch, query width], or frames [batch, query width, 28, 28], or a sheet
             of them; pictures of numbers [batch, numbers, 28, 84]; rows of images [batch, 28, 28].
-        answers: ids uint8 [batch, answer width].
+        written: ids uint8 [batch, written width], the answer, after its scratchpad if any.
         characters: ids uint8 [batch, query width], what a query's pictures show; of text itself.
         drawing: frames [batch, answer width, 28, 28] where answers are drawn, else None.
     """
 
     inputs: jax.Array | Sheet
-    answers: jax.Array
+    written: jax.Array
     characters: jax.Array
     drawing: jax.Array | None
 
@@ -44,10 +44,10 @@ def training_batch(
     if isinstance(static.task, Parity):
         start = static.task.train_bits
         bits = batch.characters[:, :start]
-        batch = batch._replace(inputs=bits, answers=batch.answers[:, :start], characters=bits)
+        batch = batch._replace(inputs=bits, written=batch.written[:, :start], characters=bits)
     if pictures and pictures.answer_pictures == "typical" and static.task.draws_images:
         assert tables.pool is not None
-        drawing = gather(tables.pool, tables.pool.typical[batch.answers])
+        drawing = gather(tables.pool, tables.pool.typical[batch.written])
         batch = batch._replace(drawing=drawing)
     if pictures and pictures.sheet:
         drawn = jax.random.fold_in(member_key(values.seed, "sheet"), step)
@@ -108,6 +108,8 @@ def _examples(
         pool = tables.pool
         assert pool is not None
         drawing = gather(pool, choose(pool, answered, answers, queries, lots))
+    if tables.scratchpad is not None:
+        answers = jnp.concatenate([tables.scratchpad[queries], answers], axis=-1)
     return Batch(inputs, answers, ids, drawing)
 
 

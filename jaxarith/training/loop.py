@@ -183,7 +183,8 @@ def _answer_batch(
         assert isinstance(static.task, Arithmetic)
         losses = drawing_losses(static.frame_decoder.drawing_loss, logits, batch.drawing)
         return read_drawings(static.task, tables.judge, logits, batch.drawing, losses)
-    predicted = jnp.argmax(logits, axis=-1).astype(jnp.uint8)
+    width = tables.answers.shape[1]
+    predicted = jnp.argmax(logits, axis=-1).astype(jnp.uint8)[:, -width:]
     if static.model.decoder == "feedback":
-        logits = ask(answers=batch.answers)
-    return Answered(predicted, query_losses(logits, batch.answers), None)
+        logits = ask(answers=batch.written)
+    return Answered(predicted, query_losses(logits, batch.written), None)

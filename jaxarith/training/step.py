@@ -52,7 +52,7 @@ def network(static: Static) -> Seq2Seq:
     return Seq2Seq(
         static.model,
         data.vocabulary.size,
-        data.answers.shape[1],
+        data.written_width,
         static.frame_encoder,
         static.frame_decoder,
     )
@@ -89,7 +89,7 @@ def training_loss(
     logits, changed = network(static).apply(
         {"params": params, "batch_stats": statistics},
         batch.inputs,
-        batch.answers,
+        batch.written,
         values.dropout,
         values.frame_dropout,
         values.depth if static.packed else None,
@@ -97,7 +97,7 @@ def training_loss(
         mutable=["batch_stats", SPELLED],
     )
     if static.frame_decoder is None:
-        loss = cross_entropy(logits, batch.answers, values.label_smoothing)
+        loss = cross_entropy(logits, batch.written, values.label_smoothing)
     else:
         assert batch.drawing is not None
         loss = jnp.mean(drawing_losses(static.frame_decoder.drawing_loss, logits, batch.drawing))

@@ -9,7 +9,7 @@ import numpy as np
 from jaxarith.config import FRAME, MnistRows
 from jaxarith.member import Member, Static
 from jaxarith.models.judge import judge_shapes
-from jaxarith.tasks.dataset import dataset
+from jaxarith.tasks.dataset import Dataset, dataset
 from jaxarith.tasks.frames import LOTS, FramePool
 
 
@@ -52,6 +52,7 @@ class Tables(NamedTuple):
     Attributes:
         queries, answers: as ``Dataset``'s.
         representative: int32 [queries], the first query of each one's orbit.
+        scratchpad: as ``Dataset``'s.
         pool: pictures of the characters, where the mapping has any.
         judge: parameters of what reads drawn answers, where there are any.
         same: as ``Dataset``'s.
@@ -60,6 +61,7 @@ class Tables(NamedTuple):
     queries: jax.Array
     answers: jax.Array
     representative: jax.Array
+    scratchpad: jax.Array | None = None
     pool: FramePool | None = None
     judge: Any = None
     same: jax.Array | None = None
@@ -100,9 +102,7 @@ def tables_of(static: Static, judge: Any = None) -> Tables:
             and no picture is loaded unless some are read.
     """
     data = dataset(static.task)
-    queries, answers = jnp.asarray(data.queries), jnp.asarray(data.answers)
-    tables = Tables(queries, answers, jnp.asarray(data.representative))
-    tables = tables._replace(same=None if data.same is None else jnp.asarray(data.same))
+    tables = Tables(**jax.tree.map(jnp.asarray, _arrays(data)))
     if static.pictures is None:
         return tables
     # Imported here: text needs none of what pictures need.
@@ -120,13 +120,18 @@ def tables_of(static: Static, judge: Any = None) -> Tables:
     return tables._replace(pool=frame_pool(data.vocabulary.characters, static.pictures))
 
 
+def _arrays(data: Dataset) -> dict[str, Any]:
+    """A task's own arrays among those that members share."""
+    return {name: getattr(data, name) for name in Tables._fields if hasattr(data, name)}
+
+
 def table_shapes(static: Static) -> Tables:
     """Shapes that stand for ``tables_of``, made without loading pictures or training a judge.
 
     The pool has one picture: how many there are is no concern of a member's.
     """
     data = dataset(static.task)
-    tables: Any = Tables(data.queries, data.answers, data.representative, same=data.same)  # type: ignore[arg-type]
+    tables: Any = Tables(**_arrays(data))
     if static.pictures is not None and not isinstance(static.task, MnistRows):
         lots = np.zeros((LOTS, data.vocabulary.size), np.int32)
         black = np.zeros((1, FRAME, FRAME), np.uint8)

@@ -67,6 +67,8 @@ def test_a_card_says_how_queries_and_answers_are_written(finished):
         return card(Member.example(Static(task)), row, finished.environment)
 
     assert "column" not in said(Arithmetic())
+    assert "each digit" not in said(Arithmetic(operators="*"))
+    assert "each digit of the second" in said(Arithmetic(operators="*", scratchpad=True))
     assert "units first" not in said(Arithmetic())
     relaid = said(Arithmetic(query_layout="columns", answer_layout="units_first"))
     assert "each number right-aligned in its column" in relaid
@@ -88,9 +90,9 @@ def test_the_program_computes_the_members_logits(finished, tmp_path):
 
 def test_weights_in_16_bits_are_the_members_rounded(finished, tmp_path):
     member = finished.sweep.members[0]
-    whole = export_member(finished, member.id, tmp_path / "whole")
-    half = export_member(finished, member.id, tmp_path / "half", half=True)
-    sizes = [sum(path.stat().st_size for path in files) for files in (whole, half)]
+    for name, half in (("whole", False), ("half", True)):
+        export_member(finished, member.id, tmp_path / name, half=half)
+    sizes = [(tmp_path / name / "model.safetensors").stat().st_size for name in ("whole", "half")]
     assert sizes[1] < 0.7 * sizes[0]
     loaded = load_member(tmp_path / "half").params
     assert {leaf.dtype for leaf in jax.tree.leaves(loaded)} == {np.dtype("float32")}

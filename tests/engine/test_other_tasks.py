@@ -7,6 +7,7 @@ from engine.test_picture_runs import counted_again
 from engine.tiny_pictures import make_pictures_cheap
 
 from jaxarith.config import (
+    Arithmetic,
     FrameEncoder,
     Hyperparameters,
     MnistRows,
@@ -27,6 +28,12 @@ from jaxarith.tasks.dataset import dataset
 READER = FrameEncoder(filters=(2,), frame_units=6)
 WINDOWS = FrameEncoder(filters=(2,), frame_units=6, windows=3, overlap=4)
 TASKS = {
+    "mul": (
+        Arithmetic("*", largest=9, scratchpad=True),
+        Model("gru", 8, decoder="feedback", attention=True, looks="after"),
+        {},
+        ["3*4"],
+    ),
     "number_reader": (
         Numbers(sample=60),
         Model("feedforward", 8, decoder="none"),

@@ -119,6 +119,47 @@ def test_a_typed_product_is_understood(sign):
     assert value == 84
 
 
+@pytest.mark.parametrize("layout", ["left", "units_first"])
+@pytest.mark.parametrize("largest", [9, 12, 99, 105])
+def test_a_scratchpad_has_the_first_number_times_each_digit_of_the_second(largest, layout):
+    task = Arithmetic("*", largest=largest, scratchpad=True, answer_layout=layout)
+    data = dataset(task)
+    places, wide = len(str(largest)), len(str(9 * largest))
+    assert data.scratchpad.shape == (task.queries, places * wide)
+    assert data.written_width == places * wide + data.answers.shape[1]
+    for query, text in zip(query_texts(task), data.vocabulary.decode(data.scratchpad), strict=True):
+        first, second = map(int, query.split("*"))
+        parts = [text[start : start + wide] for start in range(0, len(text), wide)]
+        step = -1 if layout == "units_first" else 1
+        products = [int(part.rstrip()[::step]) for part in parts]
+        assert products == [first * (second // 10**place % 10) for place in range(places)]
+        assert sum(one * 10**place for place, one in enumerate(products)) == first * second
+
+
+@pytest.mark.parametrize(
+    ("operators", "largest", "taught", "operands"),
+    [("+-", 999, 19, 2), ("*", 14, 9, 2), ("+-*", 9, 4, 3)],
+)
+def test_queries_with_numbers_that_are_not_taught_come_last_as_many_as_the_others(
+    operators, largest, taught, operands
+):
+    task = Arithmetic(operators, 0, largest, taught, operands)
+    texts = query_texts(task)
+    short = every_query(Arithmetic(operators, 0, taught, operands=operands))
+    assert len(texts) == len(set(texts)) == task.queries == 2 * len(short)
+    assert set(texts[: -task.own_test]) == short
+    for text in texts[-task.own_test :]:
+        assert taught < max(map(int, re.split(r"[-+*]", text))) <= largest
+    assert dataset(task).values.tolist() == [eval(text) for text in texts]
+
+
+def test_too_few_numbers_beyond_those_taught_are_refused():
+    with pytest.raises(InputError, match="taught_largest=9: leaves fewer queries beyond it"):
+        Arithmetic("*", largest=12, taught_largest=9)
+    with pytest.raises(InputError, match="taught_largest=9: decides how many queries"):
+        Arithmetic(taught_largest=9, sample=50)
+
+
 def test_numbers_in_columns_are_right_aligned():
     columns = Arithmetic(largest=999, operands=3, query_layout="columns", sample=500)
     data = dataset(columns)

@@ -69,6 +69,30 @@ def test_final_scores_are_counted_query_by_query(decoder, validation):
         assert float(score.loss) == pytest.approx(losses[mine].mean(), rel=1e-4)
 
 
+def test_a_scratchpad_is_taught_and_fed_back_and_the_answer_alone_counts():
+    task = Arithmetic(operators="*", largest=9, scratchpad=True)
+    static = Static(task, Model(units=8, decoder="feedback"), Training(batch_size=8))
+    member = Member(static, Hyperparameters(steps=20, train_fraction=0.5), 0)
+    tables = tables_of(static)
+    lane = JITTED[initial_lane](static, tables, values_of(member))
+    answers = JITTED[answer_all](static, tables, lane)
+    logits = JITTED[logits_of](static, lane.state.params, {}, tables.queries)
+    assert logits.shape[1] == 4
+    greedy = np.argmax(np.asarray(logits), -1)
+    np.testing.assert_array_equal(answers.predicted, greedy[:, 2:])
+    written = np.concatenate([tables.scratchpad, tables.answers], axis=1)
+    forced = JITTED[logits_of](static, lane.state.params, {}, tables.queries, written)
+    chances = np.asarray(jax.nn.log_softmax(forced))
+    losses = -np.take_along_axis(chances, written[..., None].astype(int), -1)[..., 0].mean(-1)
+    for number, name in enumerate(("train", "validation", "test")):
+        mine = np.asarray(answers.part) == number
+        if mine.any():
+            found = getattr(answers.evaluation, name)
+            same = greedy[mine, 2:] == np.asarray(tables.answers)[mine]
+            assert float(found.per_character) == pytest.approx(same.mean(), abs=1e-6)
+            assert float(found.loss) == pytest.approx(losses[mine].mean(), rel=1e-4)
+
+
 def test_a_curve_point_looks_at_the_first_queries_of_each_part():
     static, tables, lane = lane_of(sample=20, train_fraction=0.5, validation_fraction=0.2)
     evaluation = JITTED[evaluate](static, tables, lane)

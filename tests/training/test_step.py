@@ -62,8 +62,8 @@ def test_a_step_is_optax_adamw(clip):
     @jax.jit
     def gradients_of(params, batch):
         def loss_of(params):
-            logits = logits_of(static, params, {}, batch.inputs, batch.answers)
-            return cross_entropy(logits, batch.answers)
+            logits = logits_of(static, params, {}, batch.inputs, batch.written)
+            return cross_entropy(logits, batch.written)
 
         return jax.grad(loss_of)(params)
 
