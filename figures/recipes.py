@@ -31,6 +31,7 @@ MAPPINGS = {
 SHARES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8)
 TABLES = np.geomspace(0.02, 0.9, 40)
 DRAWS = 8
+MARKERS = {"False": "", "True": "P"}  # By a scratchpad or not; "" is the mapping's own.
 SPLITS = {"random": "", "orbit": ", twins apart", "swapped": ", twins taught, too"}
 
 
@@ -39,13 +40,14 @@ def draw() -> dict[str, Figure]:
     cells = measured()
     recipes = cells["sweep"].str.startswith("recipe_")
     cells = cells[recipes & ~cells["sweep"].str.endswith("_ingredients")]
-    cells = cells.assign(split=[setting(cell, "split") for _, cell in cells.iterrows()])
+    asked = ("split", "scratchpad")
+    cells = cells.assign(**{k: [setting(cell, k) for _, cell in cells.iterrows()] for k in asked})
     tasks = [task for task in TASKS if (cells["task"] == task).any()]
     made, axes = figure(1, len(tasks), width=4.0 + 2.6 * len(tasks), height=3.2, sharey=True)
     for place, task in zip(axes[0], tasks, strict=True):
         _draw_task(place, task, cells[cells["task"] == task])
     axes[0, 0].set_ylabel("test queries answered exactly")
-    legend_of_figure(axes[0, 0])
+    legend_of_figure(made)
     return {"recipes": made}
 
 
@@ -57,9 +59,10 @@ def _draw_task(axes: Axes, task: str, cells: pd.DataFrame) -> None:
         for order, (mapping, name) in enumerate(MAPPINGS.items()):
             for split, remark in SPLITS.items():
                 own = cells[(cells["mapping"] == mapping) & (cells["split"] == split)]
-                if len(own):
-                    ordered = own.sort_values("train_fraction")
-                    _draw_cells(axes, ordered, order, split, f"{name}{remark}")
+                for marker, kind in own.groupby(own["scratchpad"].astype(str).map(MARKERS)):
+                    ordered = kind.sort_values("train_fraction")
+                    label = f"{name}{', by a scratchpad' if marker else ''}{remark}"
+                    _draw_cells(axes, ordered, order, split, label, marker)
         axes.set(xscale="log", xlim=(0.017, 1.0), xlabel="queries trained on")
         axes.grid(axis="y")
         percent_axis(axes.yaxis)
@@ -69,7 +72,9 @@ def _draw_task(axes: Axes, task: str, cells: pd.DataFrame) -> None:
         note(axes, TASKS[task], *(f"95 % t intervals, {count}" for count in counted))
 
 
-def _draw_cells(axes: Axes, cells: pd.DataFrame, order: int, split: str, label: str) -> None:
+def _draw_cells(
+    axes: Axes, cells: pd.DataFrame, order: int, split: str, label: str, marker: str
+) -> None:
     style = look(order)
     filled = split == "random"
     mean, low, high = (
@@ -80,11 +85,11 @@ def _draw_cells(axes: Axes, cells: pd.DataFrame, order: int, split: str, label: 
         mean,
         yerr=np.stack([mean - low, high - mean]),
         color=style.color,
-        linestyle=style.line if filled else "none",
+        linestyle=("--" if marker else style.line) if filled else "none",
         linewidth=0.9,
         elinewidth=1.0,
         capsize=2.0,
-        marker="*" if split == "swapped" else style.marker,
+        marker="*" if split == "swapped" else marker or style.marker,
         markerfacecolor=style.color if filled else "white",
         label=label,
     )

@@ -186,11 +186,14 @@ def legend_beside(axes: Axes, title: str | None = None) -> None:
     )
 
 
-def legend_of_figure(axes: Axes, title: str | None = None) -> None:
-    """The legend of an Axes beside all Axes of its figure, which it serves alike."""
+def legend_of_figure(figure: Figure, title: str | None = None) -> None:
+    """One legend beside all Axes of a figure: what is named alike in several is there once."""
+    named = [zip(*axes.get_legend_handles_labels(), strict=True) for axes in figure.axes]
+    once = {label: handle for pairs in named for handle, label in pairs}
     with styled():
-        axes.figure.legend(
-            *axes.get_legend_handles_labels(),
+        figure.legend(
+            once.values(),
+            once.keys(),
             title=title,
             loc="outside right upper",
             alignment="left",

@@ -44,7 +44,7 @@ def legibility_picture(entry: Answers, results: pd.DataFrame) -> Picture:
         )
     axes[0, 0].set_xlabel("")
     if len(set(by.values())) > 1:
-        legend_of_figure(axes[0, 0], named(setting))
+        legend_of_figure(made, named(setting))
     few = f" The first {len(LOOKS)} of {len(cells)} cells." if len(cells) > len(LOOKS) else ""
     of = f" and {' and '.join(map(plain, names))}" if names else ""
     return picture(
