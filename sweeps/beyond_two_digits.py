@@ -1,0 +1,40 @@
+"""Text's recipe beyond sums of two numbers of two digits, each taught at most 20,000 queries.
+
+Sums and differences of numbers of three digits, and of three numbers; the three operators
+mixed; and numbers of three digits for a network that was taught two.
+
+Command: jaxarith sweep sweeps/beyond_two_digits.py --out runs/beyond_two_digits
+Cost:    20 members of 16,000 steps, 5 compiles.
+Score:   not measured.
+"""
+
+from jaxarith import Arithmetic, Hyperparameters, Model, Sweep, Training
+
+SWEEP = Sweep(
+    name="beyond_two_digits",
+    task=Arithmetic(operators="+-", query_layout="columns", answer_layout="units_first"),
+    model=Model(
+        cell_type="gru",
+        units=128,
+        bidirectional=True,
+        decoder="feedback",
+        attention=True,
+        looks="after",
+    ),
+    training=Training(batch_size=64, schedule="cosine", gradient_clip=1.0),
+    hyperparameters=Hyperparameters(
+        learning_rate=0.003,
+        weight_decay=0.3,
+        dropout=0.3,
+        steps=16_000,
+        train_fraction=0.5,
+        validation_fraction=0.05,
+    ),
+    grid=[
+        {"largest": [999], "sample": [40_000]},
+        {"operands": [3], "sample": [40_000]},
+        {"operators": ["+-*"], "train_fraction": [2 / 3]},
+        {"largest": [999], "taught_largest": [99], "query_layout": ["left", "columns"]},
+    ],
+    seeds=4,
+)
