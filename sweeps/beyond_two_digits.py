@@ -5,7 +5,8 @@ mixed; and numbers of three digits for a network that was taught two.
 
 Command: jaxarith sweep sweeps/beyond_two_digits.py --out runs/beyond_two_digits
 Cost:    20 members of 16,000 steps, 5 compiles.
-Score:   not measured.
+Score:   three digits 0.153 [0.034, 0.273] of 20,000 others (4 seeds, 95 % t interval, CPU): not
+         learnt in this time, training queries neither. Rows without a number are not run.
 """
 
 from jaxarith import Arithmetic, Hyperparameters, Model, Sweep, Training
