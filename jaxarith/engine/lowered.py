@@ -11,13 +11,13 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import jax
 import optax
 from jax.export import Exported, deserialize, register_namedtuple_serialization
 
 import jaxarith
-from jaxarith.engine.files import write_whole
 from jaxarith.tasks.frames import FramePool
 from jaxarith.tasks.splits import Split
 from jaxarith.training.loop import Answers, Evaluation, Lane
@@ -55,9 +55,14 @@ def find(identity: Any) -> Exported | None:
 def keep(identity: Any, program: Exported) -> None:
     """Have a later ``find`` give the program; a folder that fails is left alone."""
     path = _path(identity)
-    if path is not None:
-        with suppress(OSError):
-            write_whole(path, lambda aside: aside.write_bytes(program.serialize()))  # type: ignore[arg-type]
+    if path is None:
+        return
+    # A name of its own: other processes may write the same program now.
+    aside = path.with_name(f"{path.name}.{uuid4().hex}")
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside.write_bytes(program.serialize())
+        aside.replace(path)
 
 
 def _path(identity: Any) -> Path | None:

@@ -143,7 +143,7 @@ def programs_for(static: Static, placement: Placement) -> Programs:
 
 def _function(static: Static, name: str, values: Values) -> tuple[Any, tuple[Any, ...]]:
     """One member's function of tables and a lane, and the shapes of what else it takes."""
-    flag, count = jnp.zeros((), bool), jnp.zeros((), jnp.int32)
+    flag, count = np.zeros((), bool), np.zeros((), np.int32)
 
     def refill(tables: Tables, lane: Lane, values: Values, fresh: jax.Array) -> Lane:
         return jax.lax.cond(fresh, lambda: initial_lane(static, tables, values), lambda: lane)
