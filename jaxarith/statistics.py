@@ -15,7 +15,7 @@ SUCCESS = 0.99
 SETTINGS = (
     *("task", "mapping", "split", "train_fraction", "validation_fraction", "encoder_layers"),
     *("units", "cell_type", "bidirectional", "decoder", "attention", "looks"),
-    *("decoder_layers", "decoder_units", "batch_size", "epochs", "steps"),
+    *("decoder_layers", "decoder_units", "initializers", "batch_size", "epochs", "steps"),
     *("learning_rate", "schedule"),
     *("warmup_fraction", "gradient_clip", "weight_decay", "dropout", "label_smoothing"),
     *("query_layout", "answer_layout", "scratchpad", "answer_width", "query_width"),

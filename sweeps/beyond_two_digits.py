@@ -4,9 +4,9 @@ Sums and differences of numbers of three digits, and of three numbers; the three
 mixed; and numbers of three digits for a network that was taught two.
 
 Command: jaxarith sweep sweeps/beyond_two_digits.py --out runs/beyond_two_digits
-Cost:    20 members of 16,000 steps, 5 compiles.
-Score:   three digits 0.153 [0.034, 0.273] of 20,000 others (4 seeds, 95 % t interval, CPU): not
-         learnt in this time, training queries neither. Rows without a number are not run.
+Cost:    20 members of 8,000 steps, 5 compiles.
+Score:   three digits 0.999 [0.998, 1] of 20,000 others (4 seeds, 95 % t interval, CPU); with
+         weights that start as Keras's 0.574. Rows without a number are not run.
 """
 
 from jaxarith import Arithmetic, Hyperparameters, Model, Sweep, Training
@@ -21,13 +21,14 @@ SWEEP = Sweep(
         decoder="feedback",
         attention=True,
         looks="after",
+        initializers="flax",
     ),
     training=Training(batch_size=64, schedule="cosine", gradient_clip=1.0),
     hyperparameters=Hyperparameters(
         learning_rate=0.003,
-        weight_decay=0.3,
-        dropout=0.3,
-        steps=16_000,
+        weight_decay=0.1,
+        dropout=0.1,
+        steps=8_000,
         train_fraction=0.5,
         validation_fraction=0.05,
     ),

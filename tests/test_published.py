@@ -114,7 +114,7 @@ OTHER_SETTINGS = {
     "attention": True, "decoder_layers": 2, "decoder_units": 128,
     "validation_fraction": 0.1, "split": "orbit", "largest": 999,
     "smallest": 1, "operands": 3, "query_width": 7, "sample": 500, "warmup_fraction": 0.1,
-    "split_seed": 3, "scratchpad": True, "taught_largest": 9,
+    "split_seed": 3, "scratchpad": True, "taught_largest": 9, "initializers": "flax",
 }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ CELL_TYPES = (
     *("lstm_scratch", "gru_scratch", "simple_rnn_scratch"),
 )
 LOOKS = ("before", "after")
+INITIALIZERS = ("keras", "flax")
 DECODERS = ("repeat", "feedback", "none", "aligned")
 
 
@@ -36,6 +37,9 @@ class Model:
             finds (Bahdanau et al. 2015); or ``after`` it, by the new state: it writes from what
             both give a layer of tanh, and reads that at the next step (Luong et al. 2015); all its
             states then start from the encoder's last.
+        initializers: of recurrent layers: ``keras`` (the gates' kernels as one, Glorot uniform and
+            orthogonal, so that more gates start smaller) or ``flax`` (each gate's by itself, LeCun
+            normal and orthogonal). An LSTM's forget gate starts at one in both.
     """
 
     cell_type: str = "lstm"
@@ -47,6 +51,7 @@ class Model:
     decoder_units: int | None = None
     attention: bool = False
     looks: str = "before"
+    initializers: str = "keras"
 
     def __post_init__(self) -> None:
         choice(self, "cell_type", CELL_TYPES)
@@ -58,5 +63,6 @@ class Model:
         optional(whole, self, "decoder_units", 1, 65_536)
         flag(self, "attention")
         choice(self, "looks", LOOKS)
+        choice(self, "initializers", INITIALIZERS)
         if self.looks != "before" and not self.attention:
             raise InputError(f"looks={self.looks!r}: is of attention; set attention=true")

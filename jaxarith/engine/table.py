@@ -20,7 +20,7 @@ COLUMNS = (
     *("validation_fraction", "schedule", "warmup_fraction", "gradient_clip", "bidirectional"),
     *("attention", "looks", "decoder_layers", "decoder_units", "operators", "smallest", "largest"),
     *("taught_largest", "query_layout", "scratchpad", "operands", "query_width", "answer_width"),
-    *("sample", "evaluations", "evaluation_queries"),
+    *("initializers", "sample", "evaluations", "evaluation_queries"),
     *("reader", "filters", "kernels", "frame_units", "frame_normalisation", "frame_dropout"),
     *("drawer", "drawing_units", "drawing_filters", "drawing_normalisation", "drawing_loss"),
     *("windows", "overlap", "spelled", "reading_loss"),
@@ -35,7 +35,7 @@ COLUMNS = (
 TEXT = {"group", "cell", "member", "task", "mapping", "split", "cell_type", "status", "decoder"}
 TEXT |= {"answer_layout", "digits", "images", "schedule", "operators", "batching", "backend"}
 TEXT |= {"reader", "filters", "kernels", "drawer", "drawing_filters", "drawing_loss", "error"}
-TEXT |= {"answer_pictures", "lengths", "looks", "query_layout"}
+TEXT |= {"answer_pictures", "lengths", "looks", "query_layout", "initializers"}
 WHOLE = {"seed", "encoder_layers", "units", "batch_size", "parameters", "split_seed", "steps"}
 WHOLE |= {"decoder_layers", "decoder_units", "smallest", "largest", "operands", "query_width"}
 WHOLE |= {"taught_largest"}

@@ -13,7 +13,7 @@ import jax
 import jax.numpy as jnp
 from flax import linen as nn
 
-from jaxarith.models.initializers import orthogonal, unit_forget_bias
+from jaxarith.models.initializers import orthogonal, orthogonal_gates, unit_forget_bias
 from jaxarith.models.products import input_gradient, kernel_gradient, product
 from jaxarith.models.scratch import SCRATCH
 
@@ -200,7 +200,7 @@ def _add_bias(values: jax.Array, bias: jax.Array) -> jax.Array:
 
 
 class RecurrentLayer(nn.Module):
-    """One recurrent layer, initialised as Keras does (Glorot, orthogonal, unit forget bias).
+    """One recurrent layer, initialised as Keras or Flax does (``config.Model.initializers``).
 
     ``layer(inputs [time, batch, features])`` gives ``(outputs [time, batch, units], last carry)``;
     ``reverse`` reads time backwards, with outputs in reading order of the input.
@@ -212,6 +212,7 @@ class RecurrentLayer(nn.Module):
     units: int
     features: int
     reverse: bool = False
+    initializers: str = "keras"
 
     @property
     def cell(self) -> Cell:
@@ -221,9 +222,13 @@ class RecurrentLayer(nn.Module):
     def setup(self) -> None:
         cell = self.cell
         width = cell.gates * self.units
-        self.kernel = self.param("kernel", nn.initializers.glorot_uniform(), (self.features, width))
+        across, through = {
+            "keras": (nn.initializers.glorot_uniform(), orthogonal),
+            "flax": (nn.initializers.lecun_normal(), orthogonal_gates),
+        }[self.initializers]
+        self.kernel = self.param("kernel", across, (self.features, width))
         if cell.recurrent:
-            self.recurrent_kernel = self.param("recurrent_kernel", orthogonal, (self.units, width))
+            self.recurrent_kernel = self.param("recurrent_kernel", through, (self.units, width))
         start = unit_forget_bias if cell is CELLS["lstm"] else nn.initializers.zeros
         self.bias = self.param("bias", start, (width,))
         if cell.recurrent_bias:

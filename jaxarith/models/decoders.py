@@ -16,7 +16,7 @@ class RecurrentDecoder(nn.Module):
     ``feedback`` also the character before.
 
     Attributes:
-        cell_type, units, layers, feedback, attention, looks: as in ``config.Model``.
+        cell_type, units, layers, feedback, attention, looks, initializers: as in ``config.Model``.
         steps: answer width.
         characters: size of the vocabulary.
         features: width of the encoding.
@@ -31,13 +31,17 @@ class RecurrentDecoder(nn.Module):
     steps: int
     characters: int
     features: int
+    initializers: str = "keras"
 
     def setup(self) -> None:
         after = self.attention and self.looks == "after"
         width = self.units if after else self.features
         width += self.characters if self.feedback else 0
         widths = [width, *[self.units] * (self.layers - 1)]
-        self.layer = [RecurrentLayer(self.cell_type, self.units, width) for width in widths]
+        self.layer = [
+            RecurrentLayer(self.cell_type, self.units, width, initializers=self.initializers)
+            for width in widths
+        ]
         self.head = nn.Dense(self.characters, kernel_init=nn.initializers.glorot_uniform())
         if self.attention:
             self.keys = nn.Dense(self.units, use_bias=False)

@@ -14,13 +14,14 @@ class RecurrentEncoder(nn.Module):
     """A stack of recurrent layers; each bidirectional layer sets its two outputs side by side.
 
     Attributes:
-        cell_type, units, layers, bidirectional: as in ``config.Model``.
+        cell_type, units, layers, bidirectional, initializers: as in ``config.Model``.
     """
 
     cell_type: str
     units: int
     layers: int
     bidirectional: bool
+    initializers: str = "keras"
 
     @property
     def width(self) -> int:
@@ -79,12 +80,14 @@ class RecurrentEncoder(nn.Module):
     def _layer(self, number: int, values: jax.Array) -> Encoded:
         """All outputs of a layer, and its last state."""
         features = values.shape[-1]
-        forward = RecurrentLayer(self.cell_type, self.units, features, name=f"layer_{number}")
+        sizes = (self.cell_type, self.units, features)
+        name = f"layer_{number}"
+        forward = RecurrentLayer(*sizes, initializers=self.initializers, name=name)
         ahead, (last_ahead, *_) = forward(values)
         if not self.bidirectional:
             return ahead, last_ahead
         name = f"layer_{number}_backward"
-        backward = RecurrentLayer(self.cell_type, self.units, features, True, name=name)
+        backward = RecurrentLayer(*sizes, True, self.initializers, name=name)
         behind, (last_behind, *_) = backward(values)
         outputs = jnp.concatenate([ahead, behind], axis=-1)
         return outputs, jnp.concatenate([last_ahead, last_behind], axis=-1)

@@ -28,6 +28,13 @@ def orthogonal(key: jax.Array, shape: tuple[int, int], dtype: Any = jnp.float32)
     return jax.lax.fori_loop(0, rows, add_row, jnp.zeros(shape, dtype))
 
 
+def orthogonal_gates(key: jax.Array, shape: tuple[int, int], dtype: Any = jnp.float32) -> jax.Array:
+    """Gates side by side [units, gates × units], each orthogonal by itself, as in Flax's cells."""
+    units, width = shape
+    keys = jax.random.split(key, width // units)
+    return jnp.concatenate([orthogonal(one, (units, units), dtype) for one in keys], axis=1)
+
+
 def unit_forget_bias(key: jax.Array, shape: tuple[int], dtype: Any = jnp.float32) -> jax.Array:
     """LSTM biases [4 × units] of zero but for the forget gate's one, as Keras starts them."""
     gates = jnp.zeros((4, shape[0] // 4), dtype)

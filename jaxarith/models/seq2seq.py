@@ -38,7 +38,11 @@ class Seq2Seq(nn.Module):
             if self.frame_encoder.spelled:
                 self.speller = nn.Dense(self.characters)
         self.encoder = RecurrentEncoder(
-            model.cell_type, model.units, model.encoder_layers, model.bidirectional
+            model.cell_type,
+            model.units,
+            model.encoder_layers,
+            model.bidirectional,
+            model.initializers,
         )
         if model.decoder in ("none", "aligned"):
             places = self.answer_width if model.decoder == "none" else 1
@@ -56,6 +60,7 @@ class Seq2Seq(nn.Module):
                 self.answer_width,
                 self.characters,
                 model.units * (2 if model.bidirectional else 1),
+                model.initializers,
             )
         if self.frame_decoder is not None:
             self.drawer = FrameDrawer(self.frame_decoder, self.answer_width)

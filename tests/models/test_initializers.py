@@ -1,9 +1,11 @@
+import dataclasses
+
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from jaxarith.models.initializers import orthogonal, unit_forget_bias
+from jaxarith.models.initializers import orthogonal, orthogonal_gates, unit_forget_bias
 from jaxarith.models.seq2seq import Model, Seq2Seq
 
 
@@ -28,6 +30,36 @@ def test_no_direction_is_preferred():
     matrices = np.asarray(jax.vmap(lambda key: orthogonal(key, (2, 3)))(keys))
     np.testing.assert_allclose(matrices.mean(0), 0, atol=0.04)
     np.testing.assert_allclose((matrices**2).mean(0), 1 / 3, atol=0.02)
+
+
+def test_gates_are_orthogonal_each_by_itself():
+    matrix = np.asarray(orthogonal_gates(jax.random.key(3), (16, 48)), np.float64)
+    gates = np.split(matrix, 3, axis=1)
+    for gate in gates:
+        np.testing.assert_allclose(gate @ gate.T, np.eye(16), atol=2e-6)
+    assert abs(gates[0] - gates[1]).max() > 0.1
+
+
+@pytest.mark.parametrize("cell_type", ["lstm", "gru", "simple_rnn"])
+def test_every_recurrent_layer_starts_as_the_setting_says(cell_type):
+    model = Model(cell_type, 64, bidirectional=True, decoder="feedback", decoder_layers=2)
+    gates = {"lstm": 4, "gru": 3, "simple_rnn": 1}[cell_type]
+    shapes = {}
+    for start in ("keras", "flax"):
+        network = Seq2Seq(dataclasses.replace(model, initializers=start), 13, 3)
+        params = network.init(jax.random.key(0), jnp.zeros((1, 5), jnp.uint8))["params"]
+        layers = [*params["encoder"].values()]
+        layers += [layer for name, layer in params["decoder"].items() if "layer" in name]
+        assert len(layers) == 4
+        for layer in layers:
+            recurrent, features = np.asarray(layer["recurrent_kernel"]), len(layer["kernel"])
+            size = 1 if start == "flax" else 1 / gates
+            assert (recurrent**2).sum() == pytest.approx(64 * gates * size, rel=1e-5)
+            width = 64 * gates
+            expected = 1 / features if start == "flax" else 2 / (features + width)
+            assert np.var(layer["kernel"]) == pytest.approx(expected, rel=0.15)
+        shapes[start] = jax.tree.map(jnp.shape, params)
+    assert shapes["keras"] == shapes["flax"]
 
 
 def test_the_forget_gate_starts_open():
