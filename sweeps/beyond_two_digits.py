@@ -6,7 +6,8 @@ mixed; and numbers of three digits for a network that was taught two.
 Command: jaxarith sweep sweeps/beyond_two_digits.py --out runs/beyond_two_digits
 Cost:    20 members of 8,000 steps, 5 compiles.
 Score:   three digits 0.999 [0.998, 1] of 20,000 others (4 seeds, 95 % t interval, CPU); with
-         weights that start as Keras's 0.574. Three digits after two were taught: 0.005 (2 seeds). Rows without a number are not run.
+         weights that start as Keras's 0.574. Three digits after two were taught:
+         0.005 (2 seeds). Rows without a number are not run.
 """
 
 from jaxarith import Arithmetic, Hyperparameters, Model, Sweep, Training
