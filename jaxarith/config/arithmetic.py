@@ -108,11 +108,14 @@ class Arithmetic:
         return self._queries_up_to(self.largest)
 
     @property
+    def highest_taught(self) -> int:
+        """The largest number in any query that is not for tests alone."""
+        return self.largest if self.taught_largest is None else self.taught_largest
+
+    @property
     def taught_queries(self) -> int:
-        """How many of them have no number above ``taught_largest``."""
-        return self._queries_up_to(
-            self.largest if self.taught_largest is None else self.taught_largest
-        )
+        """How many of them have no number above that."""
+        return self._queries_up_to(self.highest_taught)
 
     def _queries_up_to(self, largest: int) -> int:
         numbers = largest - self.smallest + 1

@@ -110,7 +110,7 @@ def _limits(member: Member) -> str:
     if isinstance(task, Arithmetic):
         said += (
             f": {task.operands} whole numbers from {task.smallest} to "
-            f"{task.taught_largest or task.largest} and the operators {' '.join(task.operators)}"
+            f"{task.highest_taught} and the operators {' '.join(task.operators)}"
         )
     return (
         f"{said}. It is right as often as the scores say, and does not know when it is wrong. It "

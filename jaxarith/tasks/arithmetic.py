@@ -123,7 +123,7 @@ def _enumerate(task: Arithmetic) -> tuple[np.ndarray, np.ndarray]:
 def _drawn_beyond(task: Arithmetic, taught: int) -> tuple[np.ndarray, np.ndarray]:
     """As many queries as are for tests, each with a number above ``taught``."""
     draw = np.random.default_rng(SAMPLE_SEED)
-    # Of four times as many at least half are such, else these are all there is.
+    # At least half of all are such; four times as many as wanted hold enough of them.
     drawn = min(task.possible_queries, 4 * task.own_test)
     chosen = draw.choice(task.possible_queries, drawn, replace=False)
     operands, operators = _spell_out(chosen, task, task.largest)
