@@ -25,7 +25,8 @@ SETTINGS = (
     *("lengths", "digit_rotation"),
     *("digit_shift", "shift_across", "shift_down", "training_images", "test_images"),
     *("bits", "train_bits"),
-    *("reader", "filters", "kernels", "frame_units", "frame_normalisation", "frame_dropout"),
+    *("reader", "filters", "kernels", "frame_units", "frame_symbols"),
+    *("frame_normalisation", "frame_dropout"),
     *("drawer", "drawing_units", "drawing_filters", "drawing_normalisation", "drawing_loss"),
 )
 # Of drawn answers only.

@@ -94,6 +94,7 @@ REFUSED = [
     (FrameEncoder, "reader", "cnn"),
     (FrameEncoder, "filters", ()),
     (FrameEncoder, "frame_units", 0),
+    (FrameEncoder, "frame_symbols", 1),
     (FrameDecoder, "drawer", "convolution"),
     (FrameDecoder, "drawing_units", 0),
     (FrameDecoder, "drawing_loss", "absolute"),

@@ -157,6 +157,7 @@ def test_more_epochs_are_another_reading_where_none_are_said():
         ("image_to_text", "fresh=true"),
         ("image_to_text", "split=orbit"),
         ("image_to_text", "frame_normalisation=true"),
+        ("image_to_text", "frame_symbols=32"),
         ("text_to_image", "answer_pictures=typical"),
         ("text_to_image", "drawing_normalisation=false"),
     ],

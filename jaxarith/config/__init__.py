@@ -73,7 +73,7 @@ LATER: dict[str, Any] = {
 }
 LATER |= {"windows": 1, "overlap": 0, "spelled": False, "reading_loss": 0.0, "looks": "before"}
 LATER |= {"query_layout": "left", "scratchpad": False, "taught_largest": None}
-LATER |= {"initializers": "keras"}
+LATER |= {"initializers": "keras", "frame_symbols": None}
 # Settings that decide how members are trained, not what they become.
 NAMELESS = ("packing",)
 

@@ -62,6 +62,9 @@ class FrameEncoder:
         filters: of each convolution; a layer each. Of a ConvLSTM, one number.
         kernels: width of each kernel; one number serves all layers.
         frame_units: width of the dense ReLU layer after them; None leaves it out.
+        frame_symbols: a frame is read as one of so many symbols, or as a mixture of them: a softmax
+            after the layers above, so that whatever a character looks like it can be learnt from
+            as text is; which symbol is which is for training to find. None reads features.
         frame_normalisation: batch normalisation after each convolution.
         windows: parts that a picture is cut into from left to right, each read by itself; 1 reads
             it whole.
@@ -74,6 +77,7 @@ class FrameEncoder:
     filters: tuple[int, ...] = (32,)
     kernels: tuple[int, ...] = (3,)
     frame_units: int | None = 80
+    frame_symbols: int | None = None
     frame_normalisation: bool = False
     windows: int = 1
     overlap: int = 0
@@ -95,6 +99,7 @@ class FrameEncoder:
         if self.reader == "convolution" and FRAME // 2 ** len(self.filters) < 1:
             raise InputError(f"filters={self.filters}: at most 4 layers, each halves the frame")
         optional(whole, self, "frame_units", 1, 65_536)
+        optional(whole, self, "frame_symbols", 2, 65_536)
         flag(self, "frame_normalisation")
         flag(self, "spelled")
 

@@ -21,7 +21,8 @@ COLUMNS = (
     *("attention", "looks", "decoder_layers", "decoder_units", "operators", "smallest", "largest"),
     *("taught_largest", "query_layout", "scratchpad", "operands", "query_width", "answer_width"),
     *("initializers", "sample", "evaluations", "evaluation_queries"),
-    *("reader", "filters", "kernels", "frame_units", "frame_normalisation", "frame_dropout"),
+    *("reader", "filters", "kernels", "frame_units", "frame_symbols"),
+    *("frame_normalisation", "frame_dropout"),
     *("drawer", "drawing_units", "drawing_filters", "drawing_normalisation", "drawing_loss"),
     *("windows", "overlap", "spelled", "reading_loss"),
     *("lengths", "digit_rotation", "digit_shift", "shift_across"),
@@ -38,7 +39,7 @@ TEXT |= {"reader", "filters", "kernels", "drawer", "drawing_filters", "drawing_l
 TEXT |= {"answer_pictures", "lengths", "looks", "query_layout", "initializers"}
 WHOLE = {"seed", "encoder_layers", "units", "batch_size", "parameters", "split_seed", "steps"}
 WHOLE |= {"decoder_layers", "decoder_units", "smallest", "largest", "operands", "query_width"}
-WHOLE |= {"taught_largest"}
+WHOLE |= {"taught_largest", "frame_symbols"}
 WHOLE |= {"answer_width", "sample", "evaluations", "evaluation_queries", "first_bad_step"}
 WHOLE |= {"frame_units", "drawing_units", "sheet", "windows", "overlap", "shift_across"}
 WHOLE |= {"shift_down", "training_images", "test_images", "bits", "train_bits"}

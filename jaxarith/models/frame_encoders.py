@@ -64,10 +64,14 @@ class FrameReader(nn.Module):
         else:
             maps = frames
         features = maps.reshape(time, batch, -1)
-        if settings.frame_units is None:
-            return features
         start = nn.initializers.glorot_uniform()
-        return nn.relu(nn.Dense(settings.frame_units, kernel_init=start, name="dense")(features))
+        if settings.frame_units is not None:
+            dense = nn.Dense(settings.frame_units, kernel_init=start, name="dense")
+            features = nn.relu(dense(features))
+        if settings.frame_symbols is not None:
+            symbols = nn.Dense(settings.frame_symbols, kernel_init=start, name="symbols")
+            features = nn.softmax(symbols(features))
+        return features
 
     def _read_each(self, frames: jax.Array, dropout: jax.Array | None) -> jax.Array:
         """Convolutions over all frames at once: maps [time × batch, height, width, filters]."""

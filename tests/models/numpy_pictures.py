@@ -71,7 +71,11 @@ def read(params, frames):
 
 
 def features(params, flat):
-    return relu(dense(flat, params["dense"])) if "dense" in params else flat
+    read = relu(dense(flat, params["dense"])) if "dense" in params else flat
+    if "symbols" not in params:
+        return read
+    shares = np.exp(dense(read, params["symbols"]))
+    return shares / shares.sum(axis=-1, keepdims=True)
 
 
 def read_in_order(params, frames):

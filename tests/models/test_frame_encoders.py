@@ -15,6 +15,8 @@ CONVOLUTIONS = [
     FrameEncoder(filters=(2, 4), frame_units=None),
     FrameEncoder(filters=(2, 3, 4), kernels=(5, 5, 3), frame_units=5),
     FrameEncoder(filters=(3, 2), kernels=(4,), frame_units=5),
+    FrameEncoder(filters=(3,), frame_units=5, frame_symbols=4),
+    FrameEncoder(filters=(2, 3), frame_units=None, frame_symbols=4),
 ]
 ORDERED = FrameEncoder("conv_lstm", (2,), (3,), 5)
 NORMALISED = FrameEncoder(filters=(3, 2), frame_units=5, frame_normalisation=True)
