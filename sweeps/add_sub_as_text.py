@@ -1,9 +1,9 @@
-"""Addition and subtraction as text, as recipe_image_to_text_add_sub.py reads it from images.
+"""Addition and subtraction as text, as add_sub_from_images.py reads it from images.
 
 Same splits and seeds, recurrent network, budget and regularisation: what reading costs.
 
 Command: jaxarith sweep sweeps/add_sub_as_text.py --out runs/add_sub_as_text
-         jaxarith compare runs/add_sub_as_text runs/recipe_image_to_text
+         jaxarith compare runs/add_sub_as_text runs/add_sub_from_images
 """
 
 from jaxarith import Arithmetic, Hyperparameters, Model, Sweep, Training

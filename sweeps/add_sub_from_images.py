@@ -1,10 +1,10 @@
-"""A recipe: addition and subtraction read from images nothing was trained on, at 65 % train.
+"""Addition and subtraction read from images nothing was trained on, at 65 % train.
 
 Fresh, moved pictures of the training queries at every step, two small convolutions, an attentive
 decoder that feeds its answer back, units first. The published network has 0.9525 per character,
 with test queries drawn from the pictures it was trained on.
 
-Command: jaxarith sweep sweeps/recipe_image_to_text_add_sub.py --out runs/recipe_image_to_text
+Command: jaxarith sweep sweeps/add_sub_from_images.py --out runs/add_sub_from_images
 Cost:    6 members, 1 compile; 32 min on 2 CPU cores (11 min for two at a time).
 Score:   exact 0.964 [0.955, 0.974] of test queries with the random split, 0.963 [0.956, 0.971] with
          orbits; per character 0.984 with both (3 seeds each, 95 % t intervals, MNIST, CPU). The
@@ -22,7 +22,7 @@ from jaxarith import (
 )
 
 SWEEP = Sweep(
-    name="recipe_image_to_text_add_sub",
+    name="add_sub_from_images",
     task=Arithmetic(operators="+-", mapping="image_to_text", answer_layout="units_first"),
     model=Model(units=128, bidirectional=True, decoder="feedback", attention=True),
     training=Training(batch_size=32, schedule="cosine", gradient_clip=1.0),

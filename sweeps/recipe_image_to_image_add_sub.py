@@ -1,6 +1,6 @@
 """A recipe: addition and subtraction read from images and answered by drawing, at 75 % train.
 
-Reads as ``recipe_image_to_text_add_sub.py``, draws as ``recipe_text_to_image_add_sub.py``.
+Reads as ``add_sub_from_images.py``.
 
 Command: jaxarith sweep sweeps/recipe_image_to_image_add_sub.py --out runs/recipe_image_to_image
 Cost:    6 members, 1 compile; 29 to 46 min a pair on 2 CPU cores with other work on both; 50 epochs

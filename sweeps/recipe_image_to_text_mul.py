@@ -1,6 +1,6 @@
 """A recipe: multiplication read from images nothing was trained on, at 80 % train.
 
-As ``recipe_image_to_text_add_sub.py``, with a GRU and a decoder three layers deep, by the tries in
+As ``add_sub_from_images.py``, with a GRU and a decoder three layers deep, by the tries in
 docs/findings.md. The published network has 0.88 per character, with test queries drawn from
 the pictures it was trained on.
 

@@ -6,9 +6,9 @@ drawing of a picture chosen by chance is the blurred mean of all, which no judge
 
 Command: jaxarith sweep sweeps/recipe_text_to_image_add_sub.py --out runs/recipe_text_to_image
 Cost:    16 members, 1 compile; 3 min a member on 2 CPU cores.
-Score:   judged exact of test queries from 10 %, random split: 0.996 [0.992, 1], legible as well 0.994
-         [0.988, 1] (4 seeds, 95 % t intervals, MNIST, CPU). Rows of the grid without a number are
-         not run.
+Score:   judged exact of test queries from 10 %, random split: 0.996 [0.992, 1], legible as well
+         0.994 [0.988, 1] (4 seeds, 95 % t intervals, MNIST, CPU). Rows of the grid without a
+         number are not run.
 """
 
 from jaxarith import (
