@@ -1,9 +1,9 @@
-"""Multiplication as text, as recipe_image_to_text_mul.py reads it from images.
+"""Multiplication as text, as mul_from_images.py reads it from images.
 
 Same splits and seeds, recurrent network, budget and regularisation: what reading costs.
 
 Command: jaxarith sweep sweeps/mul_as_text.py --out runs/mul_as_text
-         jaxarith compare runs/mul_as_text runs/recipe_image_to_text_mul
+         jaxarith compare runs/mul_as_text runs/mul_from_images
 Cost:    6 members, 1 compile; 73 core-minutes with other work beside.
 Score:   exact 0.851 [0.836, 0.865] of test queries with the random split, 0.441 [0.365, 0.518] with
          orbits; per character 0.943 and 0.781 (3 seeds each, 95 % t intervals, CPU). All of the

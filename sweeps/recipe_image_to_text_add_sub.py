@@ -1,12 +1,13 @@
-"""A recipe: sums and differences read from images nothing was trained on, from 75 % to a tenth.
+"""A recipe: sums and differences read from images nothing was trained on, from 75 % and 10 %.
 
-Text's recipe behind a reader of frames: numbers in columns, the answer fed back, units first, the
-decoder looks after its step. Every step draws four new pictures of each character, moved a little,
-and reads each once for all its queries.
+Text's recipe behind a reader of frames, which reads each as one of 32 symbols: numbers in columns,
+the answer fed back, units first, the decoder looks after its step. Every step draws four new
+pictures of each character, moved a little, and reads each once for all its queries.
 
 Command: jaxarith sweep sweeps/recipe_image_to_text_add_sub.py --out runs/recipe_image_to_text
-Cost:    24 members, 1 compile.
-Score:   not measured.
+Cost:    8 members, 1 compile; 8 min a member on 2 CPU cores.
+Score:   exact match on test queries, random split, of one seed each (MNIST, CPU): 0.958 from 75 %,
+         0.882 from 10 %; as many steps as that do not reach what is aimed at.
 """
 
 from jaxarith import (
