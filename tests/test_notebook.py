@@ -22,7 +22,9 @@ def notebook():
     "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
 )
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::RuntimeWarning")
-def test_it_runs_from_top_to_bottom(notebook, tmp_path):
+def test_it_runs_from_top_to_bottom(notebook, tmp_path, monkeypatch):
+    # It trains for as long as a reader's does: there XLA's optimizations pay.
+    monkeypatch.delenv("JAX_DISABLE_MOST_OPTIMIZATIONS", raising=False)
     NotebookClient(
         notebook, timeout=400, kernel_name="python3", resources={"metadata": {"path": tmp_path}}
     ).execute()
