@@ -8,7 +8,7 @@ import jax
 
 from jaxarith.member import Member, Static
 from jaxarith.training.loop import initial_lane, next_batch
-from jaxarith.training.step import training_loss
+from jaxarith.training.step import initial_state, training_loss
 from jaxarith.training.values import Tables, table_shapes, values_of
 
 # A TPU stores the last two axes of every array in tiles of so many 32-bit numbers.
@@ -20,8 +20,7 @@ COPIES = 4
 
 def parameters_of(static: Static) -> int:
     """Parameters of one member's network, statistics of batch normalisation included."""
-    held, _ = _shapes(static)
-    return sum(leaf.size for leaf in jax.tree.leaves(held))
+    return sum(leaf.size for leaf in jax.tree.leaves(_held(static)))
 
 
 def bytes_of(static: Static) -> int:
@@ -30,17 +29,25 @@ def bytes_of(static: Static) -> int:
     Parameters, two moments and a gradient; what the backward pass keeps of one batch, taken from
     the traced program itself; the order of the split.
     """
-    held, kept = _shapes(static)
     queries = table_shapes(static).queries.shape[0]
+    held, kept = _held(static), _kept(static)
     return COPIES * _stored(held) + _stored(kept) + INDEX_BYTES * queries
 
 
 @lru_cache
-def _shapes(static: Static) -> tuple[Any, Any]:
-    """Shapes of a member's parameters and statistics, and of what its backward pass keeps."""
+def _held(static: Static) -> Any:
+    """Shapes of a member's parameters and statistics."""
+    values = values_of(Member.example(static))
+    state = jax.eval_shape(lambda: initial_state(static, values))
+    return state.params, state.statistics
+
+
+@lru_cache
+def _kept(static: Static) -> Any:
+    """Shapes of what a member's backward pass keeps of one batch."""
     member = Member.example(static)
 
-    def residuals(tables: Tables) -> tuple[Any, Any]:
+    def residuals(tables: Tables) -> Any:
         lane = initial_lane(static, tables, values_of(member))
         batch = next_batch(static, tables, lane)
 
@@ -48,8 +55,7 @@ def _shapes(static: Static) -> tuple[Any, Any]:
             statistics, key = lane.state.statistics, jax.random.key(0)
             return training_loss(static, params, statistics, batch, lane.values, key)[0]
 
-        held = lane.state.params, lane.state.statistics
-        return held, jax.vjp(loss_of, lane.state.params)[1]
+        return jax.vjp(loss_of, lane.state.params)[1]
 
     return jax.eval_shape(residuals, table_shapes(static))
 
