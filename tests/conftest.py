@@ -26,5 +26,17 @@ def _programs_as_they_are_now(monkeypatch):
     monkeypatch.setattr(lowered, "_path", lambda identity: None)
 
 
+# The files that take longest, those of several processes apart: begun last they are waited for.
+LONGEST = (
+    *("test_kills.py", "test_packing.py", "test_distributed.py", "test_other_tasks.py"),
+    *("test_jobs.py", "test_report_frames.py", "test_notebook.py"),
+)
+
+
+def pytest_collection_modifyitems(items):
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.name, len(LONGEST)))
+
+
 settings.register_profile("jaxarith", deadline=None, derandomize=True, max_examples=50)
 settings.load_profile("jaxarith")
