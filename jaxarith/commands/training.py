@@ -48,6 +48,7 @@ def plan(
         sweep: a sweep file.
         seeds: this many seeds instead of the file's.
         settings: change a setting, or with several values make it part of the grid; repeatable.
+            32/64 is one value of a setting of several numbers.
         digits: where pictures come from: tfds, embedded, or a folder of MNIST's IDX files.
         processes: also say how well so many jobs or hosts would be used, 1 where only devices are
             given.
@@ -92,6 +93,7 @@ def sweep_(
         out: the run directory; runs/NAME when not given.
         seeds: this many seeds instead of the file's.
         settings: change a setting, or with several values make it part of the grid; repeatable.
+            32/64 is one value of a setting of several numbers.
         digits: where pictures come from: tfds, embedded, or a folder of MNIST's IDX files.
         distributed: on all processes of the job that this one is of; the first prints.
         format: how to print the summary.
@@ -155,6 +157,7 @@ def submit(
         requeue: start a job again that is preempted, lost, or reaches its limit.
         seeds: this many seeds instead of the file's.
         settings: change a setting, or with several values make it part of the grid; repeatable.
+            32/64 is one value of a setting of several numbers.
         digits: where pictures come from: tfds, embedded, or a folder of MNIST's IDX files.
         minutes: each job's limit.
         cores: processors of each job (slurm).
