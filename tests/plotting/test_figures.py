@@ -2,6 +2,7 @@
 
 import runpy
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from engine.tiny import tiny_sweep
 from plotting.pictures import assert_nothing_is_clipped
 
 from jaxarith.config import (
+    Arithmetic,
     FrameEncoder,
     Hyperparameters,
     MnistRows,
@@ -97,6 +99,16 @@ def test_numbers_are_drawn_by_split_or_over_steps(system, tmp_path, monkeypatch)
     draw = runpy.run_path(str(FIGURES / "assignment_002_numbers.py"))["draw"]
     for figure in draw(RunDirectory(tmp_path / "run")).values():
         assert_nothing_is_clipped(figure)
+
+
+def test_grokking_is_drawn_by_weight_decay(tmp_path):
+    sums = replace(tiny_sweep({"weight_decay": [0.0, 1.0]}), task=Arithmetic(largest=9))
+    run(sums, tmp_path / "run", progress=False)
+    draw = runpy.run_path(str(FIGURES / "grokking.py"))["draw"]
+    (made,) = draw(RunDirectory(tmp_path / "run")).values()
+    assert_nothing_is_clipped(made)
+    legend = made.axes[-1].get_legend()
+    assert [text.get_text() for text in legend.get_texts()] == ["0", "1"]
 
 
 def test_numbers_are_not_drawn_of_another_task(finished):
