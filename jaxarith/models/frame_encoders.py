@@ -16,6 +16,9 @@ from jaxarith.models.normalisation import normalise
 
 # The collection of what each convolution makes of frames, for who asks to see it.
 MAPS = "maps"
+# Standard deviation of a frame's scores of symbols. Were it free, training could be so sure of one
+# symbol for all frames that no gradient ever parts them again.
+SHARPNESS = 2.0
 
 
 class Sheet(NamedTuple):
@@ -34,7 +37,7 @@ class FrameReader(nn.Module):
     """Frames [time, batch, height, width] in [0, 1] to features [time, batch, width].
 
     Parameters are ``convolution_0…`` (``kernel`` [size, size, channels, filters], ``bias``) or
-    ``conv_lstm``, ``normalisation_0…`` where asked for, and ``dense``.
+    ``conv_lstm``, ``normalisation_0…``, ``dense`` and ``symbol_scores`` where asked for.
 
     Attributes:
         settings: kind, sizes and normalisation.
@@ -69,8 +72,8 @@ class FrameReader(nn.Module):
             dense = nn.Dense(settings.frame_units, kernel_init=start, name="dense")
             features = nn.relu(dense(features))
         if settings.frame_symbols is not None:
-            symbols = nn.Dense(settings.frame_symbols, kernel_init=start, name="symbols")
-            features = nn.softmax(symbols(features))
+            scored = nn.Dense(settings.frame_symbols, kernel_init=start, name="symbol_scores")
+            features = nn.softmax(SHARPNESS * jax.nn.standardize(scored(features)))
         return features
 
     def _read_each(self, frames: jax.Array, dropout: jax.Array | None) -> jax.Array:

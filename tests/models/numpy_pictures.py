@@ -72,9 +72,12 @@ def read(params, frames):
 
 def features(params, flat):
     read = relu(dense(flat, params["dense"])) if "dense" in params else flat
-    if "symbols" not in params:
+    if "symbol_scores" not in params:
         return read
-    shares = np.exp(dense(read, params["symbols"]))
+    scores = dense(read, params["symbol_scores"])
+    scores -= scores.mean(axis=-1, keepdims=True)
+    scores /= np.sqrt((scores**2).mean(axis=-1, keepdims=True) + 1e-5)
+    shares = np.exp(2 * scores)
     return shares / shares.sum(axis=-1, keepdims=True)
 
 

@@ -37,6 +37,21 @@ def test_convolutions_equal_numpy_in_training_and_evaluation(settings):
     assert_equal_to_scale(train(reader, variables, frames)[0], expected)
 
 
+def test_no_scores_are_so_large_that_symbols_cannot_be_parted():
+    reader, frames = (
+        FrameReader(FrameEncoder(filters=(3,), frame_units=5, frame_symbols=9)),
+        frames_of(),
+    )
+    variables = drawn(reader, frames)
+    params = variables["params"]
+    larger = jax.tree.map(lambda values: 1e6 * values, params["symbol_scores"])
+    surer = {"params": params | {"symbol_scores": larger}}
+    read = evaluate(reader, surer, frames)
+    np.testing.assert_allclose(read, evaluate(reader, variables, frames), rtol=1e-3)
+    # Of nine standardised scores one is at most √8, and the others then -1 / √8.
+    assert read.max() <= 1 / (1 + 8 * np.exp(-2 * (np.sqrt(8) + 1 / np.sqrt(8)))) + 1e-6
+
+
 @pytest.mark.parametrize("size", [2, 3, 4])
 @pytest.mark.parametrize("time", [1, 4])
 def test_a_convolutional_lstm_equals_numpy(size, time):
