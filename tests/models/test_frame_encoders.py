@@ -38,10 +38,8 @@ def test_convolutions_equal_numpy_in_training_and_evaluation(settings):
 
 
 def test_no_scores_are_so_large_that_symbols_cannot_be_parted():
-    reader, frames = (
-        FrameReader(FrameEncoder(filters=(3,), frame_units=5, frame_symbols=9)),
-        frames_of(),
-    )
+    reader = FrameReader(FrameEncoder(filters=(3,), frame_units=5, frame_symbols=9))
+    frames = frames_of()
     variables = drawn(reader, frames)
     params = variables["params"]
     larger = jax.tree.map(lambda values: 1e6 * values, params["symbol_scores"])
