@@ -73,6 +73,17 @@ def test_the_file_does_not_depend_on_the_order_nor_on_writing_it_twice(script):
     assert script.target.read_bytes() == first
 
 
+def test_cells_of_other_settings_stay_where_that_is_asked(script):
+    script.collect("one-0.5-0.6", "two-0.7-0.8")
+    cells = pd.read_csv(script.target)
+    cells.loc[cells["train_fraction"] == 0.25, "train_fraction"] = 0.125
+    cells.to_csv(script.target, index=False)
+    table = script.collect("--beside", "one-0.6-0.7")
+    assert scores_of(table) == [
+        ("one", 0.125, 0.55), ("one", 0.25, 0.65), ("one", 0.5, 0.65), ("two", 0.75, 0.75),
+    ]  # fmt: skip
+
+
 def test_rows_of_before_a_column_was_stay_as_they_are(script):
     script.collect("two-0.7-0.8")
     older = pd.read_csv(script.target).drop(columns="beyond")
