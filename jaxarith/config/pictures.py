@@ -56,9 +56,9 @@ class FrameEncoder:
     """What turns each 28×28 frame of a query into features; the same for every frame.
 
     Attributes:
-        reader: ``convolution`` (per layer: convolution, ReLU, 2×2 maximum, dropout), ``conv_lstm``
-            (one convolutional LSTM over the frames, which also reads their order), ``dense``
-            (pixels as they are).
+        reader: ``convolution`` (per layer: convolution, ReLU, 2×2 maximum, normalisation if asked
+            for, dropout), ``conv_lstm`` (one convolutional LSTM over the frames, which also reads
+            their order, normalised before its 2×2 maximum), ``dense`` (pixels as they are).
         filters: of each convolution; a layer each. Of a ConvLSTM, one number.
         kernels: width of each kernel; one number serves all layers.
         frame_units: width of the dense ReLU layer after them; None leaves it out.
@@ -66,7 +66,7 @@ class FrameEncoder:
             of standardised scores after the layers above, so that whatever a character looks like
             it can be learnt from as text is; which symbol is which is for training to find. None
             reads features.
-        frame_normalisation: batch normalisation after each convolution.
+        frame_normalisation: batch normalisation of what each layer has read.
         windows: parts that a picture is cut into from left to right, each read by itself; 1 reads
             it whole.
         overlap: pixels of its neighbours that each part has at either side.

@@ -63,10 +63,10 @@ def read(params, frames):
     """Features [time, batch, width] of convolutions, normalised by the batch if at all."""
     maps, number = frames.reshape(-1, 28, 28, 1), 0
     while layer := params.get(f"convolution_{number}"):
-        maps = relu(convolve(maps, layer["kernel"]) + layer["bias"])
+        maps = pool(relu(convolve(maps, layer["kernel"]) + layer["bias"]))
         if normalisation := params.get(f"normalisation_{number}"):
             maps = normalise(maps, normalisation)
-        maps, number = pool(maps), number + 1
+        number += 1
     return features(params, maps.reshape(*frames.shape[:2], -1))
 
 
