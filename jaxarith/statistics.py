@@ -21,7 +21,7 @@ SETTINGS = (
     *("query_layout", "answer_layout", "scratchpad", "answer_width", "query_width"),
     *("smallest", "largest", "taught_largest", "operands", "sample"),
     *("digits", "images", "fresh", "sheet", "answer_pictures", "augmented"),
-    *("shift", "rotation", "scale", "windows", "overlap", "spelled", "reading_loss"),
+    *("shift", "rotation", "scale", "elastic", "windows", "overlap", "spelled", "reading_loss"),
     *("lengths", "digit_rotation"),
     *("digit_shift", "shift_across", "shift_down", "training_images", "test_images"),
     *("bits", "train_bits"),

@@ -86,6 +86,7 @@ REFUSED = [
     (Hyperparameters, "shift", -1),
     (Hyperparameters, "rotation", 180),
     (Hyperparameters, "scale", "much"),
+    (Hyperparameters, "elastic", 29),
     (Pictures, "digits", "tfds"),
     (Pictures, "images", "both"),
     (Pictures, "fresh", 1),

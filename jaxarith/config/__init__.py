@@ -69,6 +69,7 @@ LATER: dict[str, Any] = {
     "shift": 0.0,
     "rotation": 0.0,
     "scale": 0.0,
+    "elastic": 0.0,
     "sheet": None,
 }
 LATER |= {"windows": 1, "overlap": 0, "spelled": False, "reading_loss": 0.0, "looks": "before"}

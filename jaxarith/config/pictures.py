@@ -29,7 +29,8 @@ class Pictures:
         answer_pictures: what training asks to be drawn for a character: the query's ``own``
             picture of it (as in the reports; the best answer is then a blurred mean), or the same
             ``typical`` one always, the training picture nearest to the mean of all.
-        augmented: whether ``shift``, ``rotation`` and ``scale`` move training queries' frames.
+        augmented: whether ``shift``, ``rotation``, ``scale`` and ``elastic`` move training queries'
+            frames.
     """
 
     digits: str | None = None

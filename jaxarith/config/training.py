@@ -57,6 +57,7 @@ class Hyperparameters:
         frame_dropout: share of what each layer before the recurrent ones puts out, dropped.
         shift, rotation, scale: how far a training query's frames are moved where the pictures are
             ``augmented``: at most this many pixels, degrees, and this share of their size.
+        elastic: how far they are bent then, at most this many pixels at any place.
         train_fraction: share of the queries in the training part, validation included.
         validation_fraction: share of the training part held out for choosing.
         split: ``random``; ``orbit``: queries with the same operands and operators in any order
@@ -77,6 +78,7 @@ class Hyperparameters:
     shift: float = 0.0
     rotation: float = 0.0
     scale: float = 0.0
+    elastic: float = 0.0
     train_fraction: float = 0.5
     validation_fraction: float = 0.0
     split: str = "random"
@@ -94,6 +96,7 @@ class Hyperparameters:
         real(self, "shift", 0, 28)
         real(self, "rotation", 0, 180)
         real(self, "scale", 0, 1)
+        real(self, "elastic", 0, 28)
         real(self, "train_fraction", 0, 1, low_open=True)
         real(self, "validation_fraction", 0, 1)
         choice(self, "split", SPLITS)

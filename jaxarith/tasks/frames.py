@@ -15,6 +15,8 @@ from jaxarith.config import FRAME
 
 # The part of a query (as ``splits.parts`` numbers them) is the lot its pictures come from.
 LOTS = 4
+# Places along each side of a frame at which a bend is drawn.
+BENT_AT = 5
 TRAIN, VALIDATION, TEST, TRAIN_AND_VALIDATION = range(LOTS)
 
 
@@ -97,19 +99,29 @@ def gather(pool: FramePool, places: jax.Array) -> jax.Array:
 
 
 def move(
-    frames: jax.Array, key: jax.Array, shift: jax.Array, rotation: jax.Array, scale: jax.Array
+    frames: jax.Array,
+    key: jax.Array,
+    shift: jax.Array,
+    rotation: jax.Array,
+    scale: jax.Array,
+    elastic: jax.Array | None = None,
 ) -> jax.Array:
-    """Shift, turn and enlarge or shrink each frame by chance; bilinear, black beyond the edge.
+    """Shift, turn, bend, enlarge or shrink each frame by chance; bilinear, black beyond the edge.
 
     Args:
         frames: [..., 28, 28].
         key: decides how far each frame moves.
         shift: pixels, rotation: degrees, scale: share; each uniform up to this, either way.
+        elastic: pixels, as ``bends``; None bends nothing.
 
     Returns:
         [..., 28, 28].
     """
     flat = frames.reshape(-1, FRAME, FRAME)
+    if elastic is None:
+        bent = jnp.zeros((len(flat), 2, 1, 1))
+    else:
+        bent = bends(jax.random.fold_in(key, 1), len(flat), elastic)
     draws = jax.random.uniform(key, (len(flat), 4), minval=-1.0, maxval=1.0)
     center = (FRAME - 1) / 2
     rows, columns = jnp.meshgrid(
@@ -118,16 +130,33 @@ def move(
         indexing="ij",
     )
 
-    def one(frame: jax.Array, draw: jax.Array) -> jax.Array:
+    def one(frame: jax.Array, draw: jax.Array, bend: jax.Array) -> jax.Array:
         angle = draw[0] * rotation * (jnp.pi / 180)
         size = 1 + draw[1] * scale
         down, across = draw[2] * shift, draw[3] * shift
         cosine, sine = jnp.cos(angle) / size, jnp.sin(angle) / size
-        from_rows = cosine * (rows - down) + sine * (columns - across) + center
-        from_columns = cosine * (columns - across) - sine * (rows - down) + center
+        from_rows = cosine * (rows - down) + sine * (columns - across) + center + bend[0]
+        from_columns = cosine * (columns - across) - sine * (rows - down) + center + bend[1]
         return jax.scipy.ndimage.map_coordinates(frame, [from_rows, from_columns], order=1)
 
-    return jax.vmap(one)(flat, draws).reshape(frames.shape)
+    return jax.vmap(one)(flat, draws, bent).reshape(frames.shape)
+
+
+def bends(key: jax.Array, frames: int, elastic: jax.Array) -> jax.Array:
+    """Smooth random fields of displacements, as a hand differs from itself (Simard et al., 2003).
+
+    Each is drawn at 5×5 places, uniform up to ``elastic`` pixels either way, and is at a pixel the
+    mean of these weighted by a Gaussian of their distance: mostly a third as far.
+
+    Returns:
+        [frames, 2, 28, 28], pixels down and across.
+    """
+    places = jnp.linspace(0, FRAME - 1, BENT_AT)
+    pixels = jnp.arange(FRAME, dtype=jnp.float32)
+    apart = (pixels[:, None] - places[None]) / (places[1] - places[0])
+    weights = jax.nn.softmax(-0.5 * (apart / 0.6) ** 2)
+    drawn = jax.random.uniform(key, (frames, 2, BENT_AT, BENT_AT), minval=-1.0, maxval=1.0)
+    return elastic * (weights @ drawn @ weights.T)
 
 
 def as_frames(pictures: np.ndarray) -> np.ndarray:

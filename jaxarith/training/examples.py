@@ -63,7 +63,7 @@ def _moved(inputs: jax.Array | Sheet, values: Values, key: jax.Array) -> jax.Arr
     """Frames moved by chance, as far as the member's settings allow."""
 
     def moved(frames: jax.Array) -> jax.Array:
-        return move(frames, key, values.shift, values.rotation, values.scale)
+        return move(frames, key, values.shift, values.rotation, values.scale, values.elastic)
 
     if isinstance(inputs, Sheet):
         return inputs._replace(frames=moved(inputs.frames))

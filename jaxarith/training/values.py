@@ -19,7 +19,7 @@ class Values(NamedTuple):
     Attributes:
         seed, split_seed: uint32.
         learning_rate, weight_decay, dropout, label_smoothing: float32.
-        reading_loss, frame_dropout, shift, rotation, scale: float32, of pictures.
+        reading_loss, frame_dropout, shift, rotation, scale, elastic: float32, of pictures.
         train_part, validation: int32, queries asked for; the training part includes validation.
         orbit: bool, whether orbits are kept whole.
         swapped: bool, whether the orbits of what is trained on are trained on.
@@ -38,6 +38,7 @@ class Values(NamedTuple):
     shift: jax.Array
     rotation: jax.Array
     scale: jax.Array
+    elastic: jax.Array
     train_part: jax.Array
     validation: jax.Array
     orbit: jax.Array
@@ -83,6 +84,7 @@ def values_of(member: Member) -> Values:
         "shift": np.float32(traced.shift),
         "rotation": np.float32(traced.rotation),
         "scale": np.float32(traced.scale),
+        "elastic": np.float32(traced.elastic),
         "train_part": np.int32(train + validation),
         "validation": np.int32(validation),
         "orbit": np.bool_(traced.split == "orbit"),

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import ndimage
 
 from jaxarith.tasks.frames import (
     TEST,
@@ -11,6 +12,7 @@ from jaxarith.tasks.frames import (
     TRAIN_AND_VALIDATION,
     VALIDATION,
     arrange,
+    bends,
     choose,
     gather,
     move,
@@ -95,10 +97,10 @@ def test_gathering_is_looking_up_one_by_one():
     np.testing.assert_allclose(gather(pool, jnp.asarray(places)), expected, rtol=1e-6)
 
 
-def moved(frame, seed=0, shift=0.0, rotation=0.0, scale=0.0, times=1):
+def moved(frame, seed=0, shift=0.0, rotation=0.0, scale=0.0, elastic=0.0, times=1):
     frames = jnp.broadcast_to(jnp.asarray(frame, jnp.float32), (times, 28, 28))
     return np.asarray(
-        move(frames, jax.random.key(seed), *map(jnp.float32, (shift, rotation, scale)))
+        move(frames, jax.random.key(seed), *map(jnp.float32, (shift, rotation, scale, elastic)))
     )
 
 
@@ -138,9 +140,33 @@ def test_scales_change_an_area_by_at_most_their_share():
     assert 1.37 < areas.max() < 1.2**2 * 1.03
 
 
+def test_bends_are_weighted_means_of_what_is_drawn_at_their_places():
+    key, places = jax.random.key(4), np.linspace(0, 27, 5)
+    drawn = np.asarray(jax.random.uniform(key, (3, 2, 5, 5), minval=-1.0, maxval=1.0))
+    found = np.asarray(bends(key, 3, jnp.float32(2)))
+    assert found.shape == (3, 2, 28, 28)
+    for row, column in ((0, 0), (9, 20), (27, 13)):
+        down, across = (np.exp(-(((at - places) / (6.75 * 0.6)) ** 2) / 2) for at in (row, column))
+        weights = np.outer(down, across) / np.outer(down, across).sum()
+        expected = 2 * (weights * drawn).sum((2, 3))
+        np.testing.assert_allclose(found[:, :, row, column], expected, rtol=1e-4)
+    assert np.abs(np.diff(found, axis=2)).max() < 0.5  # Smooth: neighbours go almost together.
+
+
+def test_a_bent_frame_is_read_where_its_field_points():
+    frame = np.random.default_rng(0).random((28, 28)).astype(np.float32)
+    key = jax.random.key(7)
+    found = move(jnp.asarray(frame), key, *map(jnp.float32, (0, 0, 0, 3)))
+    field = np.asarray(bends(jax.random.fold_in(key, 1), 1, jnp.float32(3)))[0]
+    at = np.mgrid[:28, :28] + field
+    expected = ndimage.map_coordinates(frame, at, order=1, mode="grid-constant")
+    np.testing.assert_allclose(found, expected, atol=1e-4)
+    assert np.abs(found - frame).max() > 0.3
+
+
 @given(st.integers(0, 2**32 - 1))
 def test_moved_pixels_stay_between_black_and_white(seed):
     frame = np.random.default_rng(seed).random((28, 28))
-    found = moved(frame, seed, shift=4, rotation=90, scale=0.5)
+    found = moved(frame, seed, shift=4, rotation=90, scale=0.5, elastic=5)
     assert found.min() >= -1e-6
     assert found.max() <= 1 + 1e-6
