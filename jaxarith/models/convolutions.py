@@ -24,8 +24,9 @@ from jaxarith.models.blocks import convolve_blocks_and_pool
 
 # A chunk's outputs fill this many bytes at most, so that its patches, some ten times as large, stay
 # in a core's own cache. Reading 78 frames, three normalised layers of 32, 64 and 128 filters 5×5,
-# 3×3 and 2×2, forward and gradient, both cores of an Intel Xeon busy: 42 ms, of whole batches 72,
-# with 2**20 bytes 50. On an AMD EPYC 4 to 32 frames a chunk are equally fast.
+# 3×3 and 2×2, forward and gradient, both cores of an Intel Xeon busy: 39 ms, of whole batches 65,
+# with 2**20 bytes 42 (of 16, 32 and 64 filters 18, 20 and 18). On an AMD EPYC 4 to 32 frames a
+# chunk are equally fast.
 CHUNK_BYTES = 2**18
 
 

@@ -146,7 +146,7 @@ def bends(key: jax.Array, frames: int, elastic: jax.Array) -> jax.Array:
     """Smooth random fields of displacements, as a hand differs from itself (Simard et al., 2003).
 
     Each is drawn at 5×5 places, uniform up to ``elastic`` pixels either way, and is at a pixel the
-    mean of these weighted by a Gaussian of their distance: mostly a third as far.
+    mean of these weighted by a Gaussian of their distance: 0.37 of ``elastic`` long on average.
 
     Returns:
         [frames, 2, 28, 28], pixels down and across.
