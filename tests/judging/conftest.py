@@ -1,6 +1,8 @@
 """Embedded digits, and a judge trained on them in seconds."""
 
 import os
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -19,7 +21,12 @@ def digits():
 
 @pytest.fixture(scope="session")
 def judge(digits):
-    return train_judge(digits, QUICK)
+    """Trained in a process of its own, with XLA's optimizations: here they pay."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("JAX_DISABLE_MOST_OPTIMIZATIONS", "XLA_FLAGS"):
+            patch.delenv(name, raising=False)
+        with ProcessPoolExecutor(1, get_context("spawn")) as processes:
+            return processes.submit(train_judge, digits, QUICK).result()
 
 
 @pytest.fixture(scope="session")

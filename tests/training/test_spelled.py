@@ -1,5 +1,7 @@
 """The loss in what frames show: beside the answers', in the weight that is asked for."""
 
+from functools import partial
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -27,13 +29,13 @@ def test_it_is_the_cross_entropy_of_each_characters_picture(monkeypatch):
     for weight in (0.0, 2.0):
         member = Member(STATIC, Hyperparameters(reading_loss=weight), 0)
         values = jax.tree.map(jnp.asarray, values_of(member))
-        state = initial_state(STATIC, values)
+        state = jax.jit(partial(initial_state, STATIC))(values)
         batch = training_batch(STATIC, tables, values, queries, jnp.int32(0))
 
         def loss_of(params, batch=batch, values=values):
             return training_loss(STATIC, params, {}, batch, values, key)[0]
 
-        losses[weight], gradients[weight] = jax.value_and_grad(loss_of)(state.params)
+        losses[weight], gradients[weight] = jax.jit(jax.value_and_grad(loss_of))(state.params)
     ids = dataset(STATIC.task).queries[:8]
     np.testing.assert_array_equal(batch.characters, ids)
     _, seen = network(STATIC).apply({"params": state.params}, batch.inputs, mutable=[SPELLED])
