@@ -6,8 +6,9 @@ perfect.
 
 Command: jaxarith sweep sweeps/grokking.py --out runs/grokking
          python figures/grokking.py runs/grokking --out docs/pictures/grokking.png
-Cost:    6 members of 40,000 steps, 1 compile.
-Score:   not measured.
+Cost:    6 members of 40,000 steps, 1 compile; 8 to 10 min a pair on 2 CPU cores.
+Score:   test exact of seeds 0 and 1 after the last step: 0.135 and 0.170 without decay, 0.614 and
+         0.578 with 0.3, 0.799 and 0.840 with 1 (CPU); docs/recipes.md has the curves.
 """
 
 from jaxarith import Arithmetic, Hyperparameters, Model, Sweep, Training
