@@ -11,7 +11,7 @@ quickstart: $(VENV)/installed
 	$(BIN)/jaxarith sweep sweeps/add_sub_splits.py --out runs/splits
 
 test: $(VENV)/installed-test lint
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadgroup \
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile \
 		--no-loadscope-reorder
 
 slow: $(VENV)/installed-test

@@ -31,27 +31,16 @@ def _programs_as_they_are_now(monkeypatch):
     monkeypatch.setattr(lowered, "_path", lambda identity: None)
 
 
-# Folders whose files share what takes long to make: one worker has all of them.
-TOGETHER = ("judging", "report")
-# What takes longest, those of several processes apart: begun last they are waited for.
+# The files that take longest, those of several processes apart: begun last they are waited for.
 LONGEST = (
-    *("test_kills.py", "report", "test_distributed.py", "test_packing.py", "judging"),
-    *("test_jobs.py", "test_other_tasks.py", "test_notebook.py"),
+    *("test_kills.py", "test_packing.py", "test_distributed.py", "test_other_tasks.py"),
+    *("test_jobs.py", "test_report_frames.py", "test_notebook.py"),
 )
 
 
-@pytest.hookimpl(tryfirst=True)  # Before xdist looks for groups.
 def pytest_collection_modifyitems(items):
-    """Give each worker whole files or folders, the longest first."""
     places = {name: place for place, name in enumerate(LONGEST)}
-
-    def group(item):
-        folder = item.path.parent.name
-        return folder if folder in TOGETHER else item.path.name
-
-    items.sort(key=lambda item: places.get(group(item), len(LONGEST)))
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(group(item)))
+    items.sort(key=lambda item: places.get(item.path.name, len(LONGEST)))
 
 
 settings.register_profile("jaxarith", deadline=None, derandomize=True, max_examples=50)
