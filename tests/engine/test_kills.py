@@ -22,7 +22,7 @@ from jaxarith.engine.store import RunDirectory
 @pytest.fixture(scope="module")
 def short(tmp_path_factory):
     """A sweep of some seconds, and the table it gives when left alone."""
-    sweeping = Sweeping(tmp_path_factory.mktemp("short"), steps=8_000, units=[8], seeds=4)
+    sweeping = Sweeping(tmp_path_factory.mktemp("short"), steps=12_000, units=[8], seeds=4)
     return sweeping, sweeping.finish(sweeping.folder / "alone")
 
 

@@ -42,11 +42,8 @@ def same(packed, own, depth, atol=1e-6):
     )
 
 
-# Every depth of one model, the depth between of each other: it has layers used and unused.
-@pytest.mark.parametrize(
-    ("name", "depth"),
-    [("lstm", 1), ("lstm", 2), ("lstm", 3), ("gru both ways", 2), ("all at once", 2)],
-)
+@pytest.mark.parametrize("depth", [1, 2, 3])
+@pytest.mark.parametrize("name", MODELS)
 def test_loss_and_gradients_are_those_of_the_depth_alone(name, depth):
     found = []
     for static, tables, lane in both(name, depth):
@@ -66,7 +63,8 @@ def test_loss_and_gradients_are_those_of_the_depth_alone(name, depth):
         assert all(not leaf.any() for leaf in jax.tree.leaves(gradients["encoder"][layer]))
 
 
-@pytest.mark.parametrize(("name", "depth"), [("lstm", 1), ("gru both ways", 2)])
+@pytest.mark.parametrize("depth", [1, 2])
+@pytest.mark.parametrize("name", ["lstm", "gru both ways"])
 def test_training_is_that_of_the_depth_alone_and_leaves_other_layers_be(name, depth):
     found, scores, before = [], [], None
     for static, tables, lane in both(name, depth):
