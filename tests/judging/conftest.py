@@ -6,8 +6,10 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from quick import QUICK
 
+from jaxarith.judging.cache import read_judge, write_judge
 from jaxarith.judging.training import train_judge
 from jaxarith.tasks.digits import load_digits
 
@@ -20,8 +22,19 @@ def digits():
 
 
 @pytest.fixture(scope="session")
-def judge(digits):
-    """Trained in a process of its own, with XLA's optimizations: here they pay."""
+def judge(digits, tmp_path_factory, worker_id):
+    """Trained once for all workers of a run."""
+    folder = tmp_path_factory.getbasetemp()
+    # Each worker of a run has a folder of its own in the run's.
+    place = (folder if worker_id == "master" else folder.parent) / "judge.npz"
+    with FileLock(place.with_suffix(".lock")):
+        if read_judge(place) is None:
+            write_judge(place, _trained(digits))
+        return read_judge(place)
+
+
+def _trained(digits):
+    """By a process of its own, with XLA's optimizations: here they pay."""
     with pytest.MonkeyPatch.context() as patch:
         for name in ("JAX_DISABLE_MOST_OPTIMIZATIONS", "XLA_FLAGS"):
             patch.delenv(name, raising=False)
