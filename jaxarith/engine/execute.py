@@ -159,11 +159,13 @@ class ChunkRun:
         if not mask.any():
             return
         evaluation = self.programs.evaluate(self.lanes, mask)
-        for place in map(int, np.flatnonzero(mask)):
+        places = [int(place) for place in np.flatnonzero(mask)]
+        for place in places:
             seat = seats[place]
             epoch = seat.step * seat.member.epochs / seat.member.steps
             scores = _scores(evaluation, place)
             seat.curve.append({"step": seat.step, "epoch": epoch, **scores})
+        self.progress.look([seats[place].curve[-1]["train_exact"] for place in places])
 
     def _finish(
         self, seats: dict[int, Seat], diverged: np.ndarray, bad: np.ndarray

@@ -3,6 +3,8 @@
 import sys
 import time
 import warnings
+from collections.abc import Sequence
+from statistics import fmean
 from typing import Any
 
 # A notebook without widgets gets a bar of text, and needs no advice about it.
@@ -43,6 +45,7 @@ class Progress:
         self.title, self.members, self.member_steps = title, members, member_steps
         self.batch_size, self.origin, self.shown = batch_size, origin, shown
         self.done = self.diverged = self.steps = self.trained = 0
+        self.score = ""
         self.start = self.last_line = time.monotonic()
         self._bar: Any = None
         if shown and (sys.stderr.isatty() or in_notebook()):
@@ -62,6 +65,10 @@ class Progress:
         self.trained += steps
         self._count(steps, done, diverged)
 
+    def look(self, train_exact: Sequence[float]) -> None:
+        """Tell what members had of their training queries when they were last evaluated."""
+        self.score = f"train exact {fmean(train_exact):.3f}, "
+
     def close(self) -> None:
         """Leave the last line standing."""
         if self._bar is not None:
@@ -77,7 +84,7 @@ class Progress:
         eta = _clock(left / rate) if rate else "?"
         when = f"took {_clock(elapsed)}" if self.done == self.members else f"ETA {eta}"
         return (
-            f"{self.done}/{self.members} done, {self.diverged} diverged, "
+            f"{self.done}/{self.members} done, {self.diverged} diverged, {self.score}"
             f"{rate * self.batch_size:,.0f} samples/s, {when}, {self.origin}"
         )
 
