@@ -66,7 +66,7 @@ class Progress:
         self._count(steps, done, diverged)
 
     def look(self, train_exact: Sequence[float]) -> None:
-        """Tell what members had of their training queries when they were last evaluated."""
+        """Tell the mean of members just evaluated, the share of their training queries right."""
         self.score = f"train exact {fmean(train_exact):.3f}, "
 
     def close(self) -> None:
