@@ -40,7 +40,7 @@ def _describe_task(task: Task, members: list[Member]) -> str:
         f"  vocabulary of {vocabulary.size}: {_seen(vocabulary.characters)}",
         f"  query: {_query_shape(task)}",
         f"  answer: {data.answers.shape[1]} positions, layout {task.answer_layout}",
-        *([] if data.scratchpad is None else [_scratched(data.scratchpad.shape[1])]),
+        *([] if data.scratchpad is None else [_scratched(task, data.scratchpad.shape[1])]),
         "  examples (␣ is the blank):",
     ]
     lines += [_example(task, index) for index in _examples(task)]
@@ -94,8 +94,9 @@ def _example(task: Task, index: int) -> str:
     )
 
 
-def _scratched(width: int) -> str:
-    return f"  scratchpad: {width} positions before it, first number times digits of the second"
+def _scratched(task: Task, width: int) -> str:
+    said = task.on_the_scratchpad if isinstance(task, Arithmetic) else ""
+    return f"  scratchpad: {width} positions before it, {said}"
 
 
 def _begin(text: str) -> str:

@@ -36,7 +36,22 @@ SWEEP = Sweep(
     grid=[
         {"largest": [999], "sample": [40_000]},
         {"operands": [3], "sample": [40_000]},
+        {
+            "operands": [3],
+            "sample": [40_000],
+            "scratchpad": [True],
+            "dropout": [0.0],
+            "steps": [24_000],
+        },
         {"operators": ["+-*"], "train_fraction": [2 / 3]},
+        {
+            "operators": ["+-*"],
+            "train_fraction": [2 / 3],
+            "scratchpad": [True],
+            "weight_decay": [0.3],
+            "dropout": [0.2],
+            "steps": [16_000],
+        },
         {"largest": [999], "taught_largest": [99], "query_layout": ["left", "columns"]},
     ],
     seeds=4,

@@ -26,9 +26,10 @@ class Arithmetic:
         query_layout: ``left`` (``7+12``, as the assignments have it) or ``columns`` (`` 7+12``,
             each number right-aligned in as many characters as the largest has).
         answer_layout: ``left`` (the digits as read) or ``units_first`` (reversed, sign last).
-        scratchpad: before its answer the network writes the first number times each digit of the
-            second, from its units on, and is taught so; the answer alone counts (Nye et al. 2021).
-            Only of one written product.
+        scratchpad: before its answer the network writes what leads to it, and is taught so; the
+            answer alone counts (Nye et al. 2021). For a product of two numbers it is the first
+            times each digit of the second, from its units on; for a sum of more the sum so far,
+            after each but the first and the last; for a sum beside products nothing.
         sample: train and test on this many queries drawn once from all of them; None is all.
         mapping: what goes in and what comes out.
     """
@@ -68,10 +69,12 @@ class Arithmetic:
         flag(self, "scratchpad")
         optional(whole, self, "sample", 2)
         choice(self, "mapping", MAPPINGS)
-        if self.scratchpad and (self.operators != "*" or self.operands != 2 or self.draws_images):
+        has_products = "*" in self.operators
+        if self.scratchpad and (self.draws_images or has_products != (self.operands == 2)):
             raise InputError(
-                "scratchpad=True: is of one written product; set operators=*, operands=2 and a "
-                "mapping to text, or leave it out"
+                "scratchpad=True: is of written products of two numbers, or written sums of more; "
+                "set operators=* and operands=2, or operators=+- and operands=3, and a mapping to "
+                "text, or leave it out"
             )
         if self.taught_largest is not None:
             self._check_taught()
@@ -132,6 +135,15 @@ class Arithmetic:
     def own_test(self) -> int:
         """Queries that are for tests whatever the split: those with a number not taught."""
         return 0 if self.taught_largest is None else self.taught_queries
+
+    @property
+    def on_the_scratchpad(self) -> str:
+        """What is written before an answer, in words; empty without a scratchpad."""
+        if not self.scratchpad:
+            return ""
+        if "*" in self.operators:
+            return "of a product the first number times each digit of the second"
+        return "the sum so far, after each number but the first and the last"
 
     @property
     def reads_images(self) -> bool:

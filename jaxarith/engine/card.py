@@ -86,7 +86,7 @@ def _layout(task: Task) -> str:
     if task.answer_layout == "units_first":
         said.append("It answers units first")
     if isinstance(task, Arithmetic) and task.scratchpad:
-        said.append("Before it, it writes the first number times each digit of the second")
+        said.append(f"Before it, it writes {task.on_the_scratchpad}")
     return "".join(f" {one}." for one in said)
 
 

@@ -32,7 +32,7 @@ def arithmetic_queries(task: Arithmetic) -> Dataset:
         values=values,
         representative=first[inverse.reshape(-1)].astype(np.int32),
         vocabulary=vocabulary,
-        scratchpad=vocabulary.encode(*_partial_products(operands, task))
+        scratchpad=vocabulary.encode(*_scratchpads(operands, operators, task))
         if task.scratchpad
         else None,
     )
@@ -152,15 +152,30 @@ def _write(operands: np.ndarray, operators: np.ndarray, task: Arithmetic) -> lis
     return rows
 
 
-def _partial_products(operands: np.ndarray, task: Arithmetic) -> tuple[list[str], int]:
-    """The first number times each digit of the second, units first, and how wide they are."""
-    places = len(str(task.largest))
-    wide = len(str(9 * task.largest))
-    rows = []
-    for first, second in operands.tolist():
-        products = [first * int(digit) for digit in f"{second:0{places}}"[::-1]]
-        rows.append("".join(lay_out(str(one), task.answer_layout).ljust(wide) for one in products))
-    return rows, places * wide
+def _scratchpads(
+    operands: np.ndarray, operators: np.ndarray, task: Arithmetic
+) -> tuple[list[str], int]:
+    """What leads to each answer, every number as wide as the widest, and how wide they are."""
+    numbers = _leading(operands, operators, task)
+    rows = [[lay_out(str(one), task.answer_layout) for one in row] for row in numbers.tolist()]
+    wide = max(len(text) for row in rows for text in row)
+    texts = ["".join(text.ljust(wide) for text in row) for row in rows]
+    if "*" in task.operators:
+        products = operators[:, 0] == task.operators.index("*")
+        texts = [text if written else "" for text, written in zip(texts, products, strict=True)]
+    return texts, wide * numbers.shape[1]
+
+
+def _leading(operands: np.ndarray, operators: np.ndarray, task: Arithmetic) -> np.ndarray:
+    """As ``Arithmetic.scratchpad`` has them, int64 [queries, numbers]."""
+    if "*" in task.operators:
+        places = np.arange(len(str(task.largest)))
+        return operands[:, :1] * (operands[:, 1:] // 10**places % 10)
+    so_far = [
+        evaluate(operands[:, :n], operators[:, : n - 1], task.operators)
+        for n in range(2, task.operands)
+    ]
+    return np.stack(so_far, axis=1)
 
 
 def _width(given: int | None, texts: list[str], name: str) -> int:

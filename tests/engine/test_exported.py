@@ -68,7 +68,10 @@ def test_a_card_says_how_queries_and_answers_are_written(finished):
 
     assert "column" not in said(Arithmetic())
     assert "each digit" not in said(Arithmetic(operators="*"))
-    assert "each digit of the second" in said(Arithmetic(operators="*", scratchpad=True))
+    assert "writes of a product the first number times each digit of the second" in said(
+        Arithmetic(operators="*", scratchpad=True)
+    )
+    assert "it writes the sum so far" in said(Arithmetic(operands=3, largest=9, scratchpad=True))
     assert "units first" not in said(Arithmetic())
     relaid = said(Arithmetic(query_layout="columns", answer_layout="units_first"))
     assert "each number right-aligned in its column" in relaid

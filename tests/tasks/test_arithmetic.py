@@ -136,6 +136,31 @@ def test_a_scratchpad_has_the_first_number_times_each_digit_of_the_second(larges
         assert sum(one * 10**place for place, one in enumerate(products)) == first * second
 
 
+def test_a_scratchpad_beside_products_is_blank_for_sums():
+    data = dataset(Arithmetic("+-*", largest=12, scratchpad=True))
+    products = dataset(Arithmetic("*", largest=12, scratchpad=True))
+    written = data.vocabulary.decode(data.scratchpad)
+    assert written[-169:] == products.vocabulary.decode(products.scratchpad)
+    assert set(written[:-169]) == {" " * 6}
+
+
+@pytest.mark.parametrize("layout", ["left", "units_first"])
+@pytest.mark.parametrize(("operators", "operands"), [("+", 3), ("-", 3), ("+-", 4)])
+def test_a_scratchpad_of_a_longer_sum_has_the_sum_so_far(operators, operands, layout):
+    task = Arithmetic(
+        operators, largest=6, operands=operands, scratchpad=True, answer_layout=layout
+    )
+    data = dataset(task)
+    wide = data.scratchpad.shape[1] // (operands - 2)
+    texts = data.vocabulary.decode(data.scratchpad)
+    for query, text in zip(query_texts(task), texts, strict=True):
+        parts = [text[start : start + wide] for start in range(0, len(text), wide)]
+        step = -1 if layout == "units_first" else 1
+        so_far = [int(part.rstrip()[::step]) for part in parts]
+        # Every number is one digit, so n numbers are 2 n - 1 characters.
+        assert so_far == [eval(query[: 2 * n - 1]) for n in range(2, operands)]
+
+
 @pytest.mark.parametrize(
     ("operators", "largest", "taught", "operands"),
     [("+-", 999, 19, 2), ("*", 14, 9, 2), ("+-*", 9, 4, 3)],
