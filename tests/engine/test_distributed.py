@@ -36,7 +36,7 @@ def wait(processes):
 
 
 def test_two_processes_one_lost_on_the_way_give_the_table_of_one(tmp_path):
-    sweeping = Sweeping(tmp_path, 12_000, [8, 9], 4)
+    sweeping = Sweeping(tmp_path, 6_000, [8, 9], 4)
     whole = sweeping.finish(tmp_path / "whole")
     out = tmp_path / "shared"
     directory = RunDirectory(out)

@@ -45,7 +45,7 @@ def submitted(sweeping, directory, number, *options):
 
 
 def test_jobs_killed_and_preempted_give_the_table_of_one_process(tmp_path):
-    sweeping = Sweeping(tmp_path, 15_000, [8, 9], 4)
+    sweeping = Sweeping(tmp_path, 6_000, [8, 9], 4)
     whole = sweeping.finish(tmp_path / "whole")
     directory = RunDirectory(tmp_path / "jobs_on")
     submitted(sweeping, directory, 2, "--requeue")
