@@ -31,6 +31,13 @@ def _programs_as_they_are_now(monkeypatch):
     monkeypatch.setattr(lowered, "_path", lambda identity: None)
 
 
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory, worker_id):
+    """For what all workers of a run share; each has a folder of its own in the run's."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder if worker_id == "master" else folder.parent
+
+
 # The files that take longest, those of several processes apart: begun last they are waited for.
 LONGEST = (
     *("test_kills.py", "test_packing.py", "test_distributed.py", "test_other_tasks.py"),

@@ -22,11 +22,9 @@ def digits():
 
 
 @pytest.fixture(scope="session")
-def judge(digits, tmp_path_factory, worker_id):
+def judge(digits, shared_folder):
     """Trained once for all workers of a run."""
-    folder = tmp_path_factory.getbasetemp()
-    # Each worker of a run has a folder of its own in the run's.
-    place = (folder if worker_id == "master" else folder.parent) / "judge.npz"
+    place = shared_folder / "judge.npz"
     with FileLock(place.with_suffix(".lock")):
         if read_judge(place) is None:
             write_judge(place, _trained(digits))

@@ -1,4 +1,4 @@
-"""One tiny trained run, and its report, that all tests of the report share."""
+"""Tiny trained runs, and their reports, that all tests of the report and all workers share."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -7,11 +7,13 @@ from typing import NamedTuple
 import pytest
 from engine.tiny import tiny_sweep
 from engine.tiny_pictures import MAPPINGS, make_pictures_cheap, picture_sweep
+from filelock import FileLock
 
 from jaxarith.config import Hyperparameters
 from jaxarith.engine.run import run
 from jaxarith.engine.store import RunDirectory
 from jaxarith.report import write_report
+from jaxarith.sweep import Sweep
 
 # What would break out of every kind of quotation.
 NAME = "<script>alert(1)</script> & \"tiny\" 'run'"
@@ -23,28 +25,34 @@ class Reported(NamedTuple):
     text: str
 
 
+def _made_once(sweep: Sweep, path: Path) -> Reported:
+    """By the worker that asks first; nothing may change what is there."""
+    page = path / "report.html"
+    with FileLock(path.with_suffix(".lock")):
+        if not page.exists():
+            run(sweep, path, progress=False)
+            write_report(path)
+    return Reported(RunDirectory(path), page, page.read_text(encoding="utf-8"))
+
+
 @pytest.fixture(scope="session")
-def reported(tmp_path_factory) -> Reported:
+def reported(shared_folder) -> Reported:
     """A run of two splits, one of them with a diverging learning rate beside, and its report."""
-    path = tmp_path_factory.mktemp("reported") / "run"
     sweep = replace(
         tiny_sweep(seeds=3),
         name=NAME,
         grid=({"train_fraction": (0.6, 0.3)}, {"learning_rate": (3e38,)}),
     )
-    run(sweep, path, progress=False)
-    page = write_report(path)
-    return Reported(RunDirectory(path), page, page.read_text(encoding="utf-8"))
+    return _made_once(sweep, shared_folder / "reported")
 
 
 @pytest.fixture(scope="session")
-def pictured(tmp_path_factory) -> dict[str, Reported]:
+def pictured(shared_folder) -> dict[str, Reported]:
     """A run of each mapping from or to pictures; that from text varies depth and direction."""
     found = {}
     with pytest.MonkeyPatch.context() as patch:
         make_pictures_cheap(patch)
         for mapping in MAPPINGS:
-            path = tmp_path_factory.mktemp(mapping) / "run"
             sweep = picture_sweep(mapping)
             if mapping == "text_to_image":
                 sweep = picture_sweep(
@@ -54,7 +62,5 @@ def pictured(tmp_path_factory) -> dict[str, Reported]:
                     ),
                     grid=({}, {"encoder_layers": (2,), "bidirectional": (True,)}),
                 )
-            run(sweep, path, progress=False)
-            page = write_report(path)
-            found[mapping] = Reported(RunDirectory(path), page, page.read_text(encoding="utf-8"))
+            found[mapping] = _made_once(sweep, shared_folder / mapping)
     return found
