@@ -5,7 +5,7 @@ and numbers of three digits for a network that was taught two. Three numbers, an
 sums, also by a scratchpad: taught more than the answer, a track of its own.
 
 Command: jaxarith sweep sweeps/beyond_two_digits.py --out runs/beyond_two_digits
-Cost:    28 members of 8,000 to 24,000 steps, 7 compiles; 1 to 3 min a member on 2 CPU cores.
+Cost:    28 members of 8,000 to 24,000 steps, 7 compiles; 2 to 7 min a member on 2 CPU cores.
 Score:   test queries, 4 seeds, 95 % t intervals, CPU. Three digits 0.999 [0.998, 1] of 20,000
          others; with weights that start as Keras's 0.574. Three numbers 0.102 [0.100, 0.104], by a
          scratchpad 0.997 [0.995, 0.999]; mixed 0.755 [0.748, 0.763] and 0.916 [0.913, 0.918].
