@@ -7,7 +7,10 @@ number. A call of Keras's ``fit`` lasts a whole turn, so that its start weighs l
 the nominal operations of ``benchmarks.work`` against the best of three sizes of float32 products,
 and against the roofline, which also knows what the optimizer must move.
 
-Command: python -m benchmarks.speed [--quick]   (writes results/speed.json or results/quick.json)
+Command: python -m benchmarks.speed [--quick | --base]
+
+It writes results/speed.json, quick.json or base.json; --base are the three comparisons that have
+targets, as in the whole.
 """
 
 import importlib.util
@@ -72,8 +75,9 @@ def image(batch_size: int, members: int) -> Size:
 
 
 QUICK = [text(batch, 256, 4) for batch in (8, 32, 128)]
+BASE = [text(batch, 256, 16) for batch in (8, 32, 128)]
 FULL = [
-    *[text(batch, 256, 16) for batch in (8, 32, 128)],
+    *BASE,
     *[text(32, 256, members, peers=False) for members in (64, 4, 1)],
     image(32, 2),
     *[text(batch, units, 4) for units in (64, 512) for batch in (8, 32, 128)],
@@ -196,13 +200,15 @@ def targets(rows: list[dict[str, Any]]) -> list[str]:
 
 
 def main() -> None:
-    quick = "--quick" in sys.argv[1:]
+    part = sys.argv[1].removeprefix("--") if sys.argv[1:] else "speed"
+    sizes = {"speed": FULL, "quick": QUICK, "base": BASE}[part]
+    quick = part == "quick"
     console = Console(width=None if sys.stdout.isatty() else 130)
     before = environment()
     prepare_devices()
     rows = []
-    path = RESULTS / ("quick.json" if quick else "speed.json")
-    for size in QUICK if quick else FULL:
+    path = RESULTS / f"{part}.json"
+    for size in sizes:
         measured = measure(size, quick)
         show(measured, console)
         rows += measured
