@@ -200,15 +200,17 @@ def targets(rows: list[dict[str, Any]]) -> list[str]:
 
 
 def main() -> None:
-    part = sys.argv[1].removeprefix("--") if sys.argv[1:] else "speed"
-    sizes = {"speed": FULL, "quick": QUICK, "base": BASE}[part]
-    quick = part == "quick"
+    parts = {"": FULL, "--quick": QUICK, "--base": BASE}
+    option = " ".join(sys.argv[1:])
+    if option not in parts:
+        sys.exit(f"{option}: no such option; give --quick, --base or none")
+    quick = option == "--quick"
     console = Console(width=None if sys.stdout.isatty() else 130)
     before = environment()
     prepare_devices()
     rows = []
-    path = RESULTS / f"{part}.json"
-    for size in sizes:
+    path = RESULTS / f"{option.removeprefix('--') or 'speed'}.json"
+    for size in parts[option]:
         measured = measure(size, quick)
         show(measured, console)
         rows += measured
