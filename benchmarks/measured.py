@@ -4,7 +4,9 @@ Command: python -m benchmarks.measured runs/report_001_* runs/report_003_*
 
 Cells of the sweeps that these directories are of replace what was there of these sweeps; cells of
 other sweeps stay, whether or not their directories are still there. With --beside first, these
-sweeps' cells of other settings stay as well: for a directory that has a few rows of a sweep.
+sweeps' cells of other settings stay as well: for a directory that has a few rows of a sweep. With
+--more first, the directories hold the next seeds of cells that are there: of a cell of 2 seeds, 0
+and 1, seeds 2, 3, … and both are counted together. A sweep file trains these with seeds=[2, 3].
 """
 
 import io
@@ -16,9 +18,11 @@ import pandas as pd
 
 import jaxarith
 from jaxarith.engine.store import RunDirectory
-from jaxarith.published import SETTINGS, TYPES, measure
+from jaxarith.published import SETTINGS, TYPES, measure, pooled
 
 TARGET = Path(jaxarith.__file__).parent / "data" / "measured.csv"
+CELL = ("sweep", *SETTINGS, "beyond", "device")
+MODES = ("--beside", "--more")
 
 
 def read(source: Path | io.StringIO) -> pd.DataFrame:
@@ -37,16 +41,42 @@ def merged(carried: pd.DataFrame, measured: Sequence[pd.DataFrame], beside: bool
     Returns:
         The columns of what is new, then those that only older rows have.
     """
-    # By way of the file's own format, so that new rows and carried ones sort and print alike.
-    fresh = read(io.StringIO(pd.concat(measured).to_csv(index=False)))
-    order = ["sweep", *SETTINGS, "beyond", "device"]
-    same = order if beside else ["sweep"]
+    fresh = _as_carried(pd.concat(measured))
+    same = CELL if beside else CELL[:1]
     anew = set(_keys(fresh, same))
     kept = carried[[key not in anew for key in _keys(carried, same)]]
     tables = [table.astype("object") for table in (fresh, kept) if len(table)]
     return pd.concat(tables).sort_values(
-        order, key=lambda column: column.map(_sortable), ignore_index=True
+        list(CELL), key=lambda column: column.map(_sortable), ignore_index=True
     )
+
+
+def with_more_seeds(carried: pd.DataFrame, measured: pd.DataFrame, first: int) -> pd.DataFrame:
+    """Cells carried so far, those among them with further seeds that were measured anew.
+
+    Args:
+        carried: rows as ``read``.
+        measured: rows of ``published.measure``, of seeds ``first``, ``first + 1``, ….
+        first: the least of the further seeds.
+    """
+    rows = carried.to_dict("records")
+    places = {key: place for place, key in enumerate(_keys(carried, CELL))}
+    fresh = _as_carried(measured)
+    for key, row in zip(_keys(fresh, CELL), fresh.to_dict("records"), strict=True):
+        cell = f"{row['sweep']}, {row['train_fraction']} to train"
+        if key not in places:
+            sys.exit(f"{cell}: no such cell is there to add seeds to; nothing was written")
+        known = rows[places[key]]
+        if known["n"] != first:
+            had = f"has {known['n']} seeds, so that its next is {known['n']}, not {first}"
+            sys.exit(f"{cell}: {had}; nothing was written")
+        rows[places[key]] = pooled(known, row)
+    return pd.DataFrame(rows, columns=carried.columns, dtype="object")
+
+
+def _as_carried(measured: pd.DataFrame) -> pd.DataFrame:
+    """By way of the file's own format, so that new rows and carried ones sort and print alike."""
+    return read(io.StringIO(measured.to_csv(index=False)))
 
 
 def _keys(cells: pd.DataFrame, columns: Sequence[str]) -> list[tuple[object, ...]]:
@@ -62,23 +92,41 @@ def _sortable(value: object) -> tuple[bool, str | float]:
     return True, value  # type: ignore[return-value]
 
 
+def _measured(path: Path, least: int) -> pd.DataFrame:
+    """Rows of ``published.measure`` of a run directory, of cells of ``least`` seeds or more."""
+    directory = RunDirectory(path)
+    environment = directory.environment
+    device = f"{environment['devices'][0]}, {environment['cores']} cores"
+    table = measure(directory.results(), directory.sweep.name, device, least)
+    if table.empty:
+        sys.exit(f"{path}: has no cell of {least} finished seeds or more; nothing was written")
+    return table
+
+
+def _first_seed(path: Path) -> int:
+    """The least of a run's seeds, which every cell must have finished, none between left out."""
+    results = RunDirectory(path).results()
+    cells = results[results["status"] != "failed"].groupby("cell")
+    first, *more = {tuple(sorted(seeds)) for _, seeds in cells["seed"]}
+    if more or first != tuple(range(first[0], first[0] + len(first))):
+        sys.exit(f"{path}: cells have other seeds, or leave some out; nothing was written")
+    return first[0]
+
+
 def main() -> None:
     """Measure the directories named, and write the file."""
     named = sys.argv[1:]
-    beside = named[:1] == ["--beside"]
-    tables = []
-    for path in map(Path, named[beside:]):
-        directory = RunDirectory(path)
-        environment = directory.environment
-        device = f"{environment['devices'][0]}, {environment['cores']} cores"
-        table = measure(directory.results(), directory.sweep.name, device)
-        if table.empty:
-            sys.exit(f"{path}: has no cell of two finished seeds; nothing was written")
-        tables.append(table)
-    if not tables:
+    mode = named.pop(0) if named[:1] and named[0] in MODES else ""
+    if not named:
         sys.exit("name the run directories to measure; nothing was written")
     carried = read(TARGET) if TARGET.exists() else pd.DataFrame(columns=["sweep"])
-    table = merged(carried, tables, beside)
+    table, tables = carried, []
+    for path in map(Path, named):
+        tables.append(_measured(path, least=1 if mode == "--more" else 2))
+        if mode == "--more":
+            table = with_more_seeds(table, tables[-1], _first_seed(path))
+    if mode != "--more":
+        table = merged(carried, tables, beside=mode == "--beside")
     table.to_csv(TARGET, index=False, lineterminator="\n")
     for sweep in sorted({name for one in tables for name in one["sweep"]}):
         before, now = (sum(each["sweep"] == sweep) for each in (carried, table))

@@ -44,10 +44,19 @@ def mean_interval(
     count = len(values)
     if count < 2:
         return float("nan"), float("nan")
-    spread = stats.sem(values)
-    if spread == 0:
-        return float(values[0]), float(values[0])
-    low, high = stats.t.interval(confidence, count - 1, loc=np.mean(values), scale=spread)
+    # The point exactly, where all agree: their mean may be off by a rounding.
+    spread = float(np.std(values, ddof=1))
+    mean = float(np.mean(values)) if spread else float(values[0])
+    return interval_of(mean, spread, count, confidence, most)
+
+
+def interval_of(
+    mean: float, sd: float, count: int, confidence: float = CONFIDENCE, most: float = 1.0
+) -> tuple[float, float]:
+    """``mean_interval`` of ``count`` values, two or more, by their mean and standard deviation."""
+    if sd == 0:
+        return mean, mean
+    low, high = stats.t.interval(confidence, count - 1, loc=mean, scale=sd / np.sqrt(count))
     return float(max(low, 0.0)), float(min(high, most))
 
 

@@ -21,6 +21,7 @@ def script(monkeypatch, tmp_path):
 
     def run_directory(path):
         name, _, scores = path.name.partition("-")
+        scores, _, first = scores.partition("@")
         values = [float(score) for score in scores.split("-")]
         width = 5 if name == "wide" else None
         cells = [
@@ -28,7 +29,9 @@ def script(monkeypatch, tmp_path):
         ]
         environment = {"devices": ["cpu"], "cores": 2}
         return SimpleNamespace(
-            results=lambda: pd.concat(cells, ignore_index=True),
+            results=lambda: pd.concat(cells, ignore_index=True).assign(
+                seed=lambda table: table["seed"] + int(first or 0)
+            ),
             sweep=SimpleNamespace(name=name),
             environment=environment,
         )
@@ -82,6 +85,27 @@ def test_cells_of_other_settings_stay_where_that_is_asked(script):
     assert scores_of(table) == [
         ("one", 0.125, 0.55), ("one", 0.25, 0.65), ("one", 0.5, 0.65), ("two", 0.75, 0.75),
     ]  # fmt: skip
+
+
+def test_more_seeds_are_counted_with_those_that_are_there(script):
+    """Against all seeds measured at once."""
+    scores = ["0.7", "0.8", "0.95", "0.9", "0.6"]
+    at_once = script.collect("two-" + "-".join(scores), "one-0.1-0.2")
+    script.collect("two-" + "-".join(scores[:2]), "one-0.1-0.2")
+    script.collect("--more", "two-" + "-".join(scores[2:4]) + "@2")
+    table = script.collect("--more", "two-" + scores[4] + "@4")
+    pd.testing.assert_frame_equal(table, at_once, rtol=0, atol=2e-6)
+    assert table["n"].tolist() == [2, 2, 5]
+
+
+def test_more_seeds_of_cells_that_lack_those_before_are_refused(script):
+    script.collect("two-0.7-0.8")
+    before = script.target.read_bytes()
+    for named, why in (("two-0.7@3", "next is 2, not 3"), ("two-0.7@0", "not 0"),
+                       ("one-0.7@2", "no such cell")):  # fmt: skip
+        with pytest.raises(SystemExit, match=f"{why}.*nothing was written"):
+            script.collect("--more", named)
+    assert script.target.read_bytes() == before
 
 
 def test_rows_of_before_a_column_was_stay_as_they_are(script):

@@ -15,6 +15,7 @@ from jaxarith.published import (
     SETTINGS,
     measure,
     measured,
+    pooled,
     published,
     reproduce,
 )
@@ -46,6 +47,24 @@ def test_the_package_carries_every_printed_row():
     assert {s: counts[s].to_dict() for s in ("001", "003")} == TEXT_ROWS
     row = text[(text["source"] == "003") & (text["table"] == "5")].iloc[-1]
     assert (row["extra_encoder_layers"], row["test_accuracy"]) == (2, 73.01)
+
+
+def test_rows_of_one_cell_are_pooled_as_if_measured_at_once():
+    every = members([0.90, 0.0, 0.98, 0.71, 0.33])
+    every.loc[1, ["status", "test_loss", "test_exact"]] = "diverged", None, 0.0
+    every.loc[4, "test_loss"] = 7.5
+    parts = [measure(every[:2], "s", "d"), measure(every[2:4], "s", "d")]
+    parts.append(measure(every[4:], "s", "d", least=1))
+    assert np.isnan(parts[0].loc[0, "test_loss_low"])
+    row, more, last = (part.iloc[0].to_dict() for part in parts)
+    together = pd.Series(pooled(pooled(row, more), last))
+    expected = measure(every, "s", "d").iloc[0]
+    assert list(together.index) == list(expected.index)
+    for name, value in expected.items():
+        if isinstance(value, float):
+            assert together[name] == pytest.approx(value, abs=3e-6, nan_ok=True), name
+        else:
+            assert together[name] == value or pd.isna(value), name
 
 
 def test_a_cell_is_measured_over_its_seeds():

@@ -9,6 +9,7 @@ from jaxarith.published.cells import (
     TYPES,
     measure,
     measured,
+    pooled,
 )
 from jaxarith.published.claims import Claim, claim_of
 from jaxarith.published.reproduction import ASSIGNMENTS, NAMES, reproduce
@@ -28,6 +29,7 @@ __all__ = [
     "claim_of",
     "measure",
     "measured",
+    "pooled",
     "published",
     "reproduce",
 ]

@@ -1,6 +1,6 @@
 """This project's own cells: their settings and, over seeds, their scores."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -9,7 +9,7 @@ import pandas as pd
 
 from jaxarith.config import SECTIONS, SYSTEMS, MnistRows, Numbers, Parity
 from jaxarith.published.rows import carried
-from jaxarith.statistics import mean_interval
+from jaxarith.statistics import interval_of
 
 SEQUENCES = {"mnist_rows": MnistRows, "parity": Parity}
 # What tells measured cells apart, in the columns of ``results``.
@@ -57,8 +57,8 @@ def measured() -> pd.DataFrame:
     return table.reindex(columns=[*table.columns, *(set(SETTINGS) - set(table.columns))])
 
 
-def measure(results: pd.DataFrame, sweep: str, device: str) -> pd.DataFrame:
-    """The rows of ``measured`` that a run gives, one per cell of at least two finished seeds.
+def measure(results: pd.DataFrame, sweep: str, device: str, least: int = 2) -> pd.DataFrame:
+    """The rows of ``measured`` that a run gives, one per cell of enough finished seeds.
 
     ``beyond`` names what else of a cell is not as in the reports, e.g. ``weight_decay=0.1``; such a
     cell is nobody's reproduction.
@@ -67,11 +67,12 @@ def measure(results: pd.DataFrame, sweep: str, device: str) -> pd.DataFrame:
         results: one row per member, as ``jaxarith results`` gives.
         sweep: the sweep file's name.
         device: in words.
+        least: how many finished seeds are enough; one alone has no interval.
     """
     rows = []
     scored = results[results["status"] != "failed"]
     for _, members in scored.groupby("cell", sort=False):
-        if len(members) < 2:
+        if len(members) < least:
             continue
         row = {"sweep": sweep, "device": device, **members.iloc[0][list(SETTINGS)].to_dict()}
         row |= {"beyond": _beyond(members)}
@@ -97,14 +98,51 @@ def _defaults(task: str) -> dict[str, Any]:
     return DEFAULTS | OTHER_TASKS.get(task, {})
 
 
+def pooled(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any]:
+    """The row of a cell over the seeds of two rows of ``measure``, which have none in common.
+
+    Mean and standard deviation are those of all values together (Chan, Golub and LeVeque, 1979),
+    to the rows' six decimals.
+    """
+    row = {**first, **{name: first[name] + second[name] for name in ("n", "diverged", "perfect")}}
+    for score in SCORES:
+        parts = [_part(one, score) for one in (first, second)]
+        held = [part for part in parts if part["count"]]
+        row |= {f"{score}_{name}": value for name, value in _together(score, held).items()}
+    return row
+
+
+def _part(row: Mapping[str, Any], score: str) -> dict[str, float]:
+    """How many seeds of a row have a score, with the score's mean, spread and extremes."""
+    part = {name: float(row[f"{score}_{name}"]) for name in ("mean", "sd", "min", "max")}
+    # A diverged member counts as 0, but has no loss.
+    count = row["n"] - (row["diverged"] if score.endswith("loss") else 0)
+    return part | {"count": 0 if np.isnan(part["mean"]) else count}
+
+
 def _spread(column: pd.Series) -> dict[str, float]:
-    """Mean, interval and extremes of a score [seeds]; NaN where fewer than two seeds have it."""
-    values = column.dropna().to_numpy(dtype=float)
-    if len(values) < 2:
+    """Mean, interval and extremes of a score [seeds]; no interval where one seed alone has it."""
+    parts = [
+        {"count": 1, "mean": value, "sd": np.nan, "min": value, "max": value}
+        for value in column.dropna().astype(float)
+    ]
+    return _together(str(column.name), parts)
+
+
+def _together(score: str, parts: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """``_spread`` of parts that each have seeds of their own; NaN of none."""
+    if not parts:
         return dict.fromkeys(("mean", "low", "high", "sd", "min", "max"), np.nan)
-    low, high = mean_interval(values, most=np.inf if str(column.name).endswith("loss") else 1.0)
-    spread = {"mean": values.mean(), "low": low, "high": high, "sd": values.std(ddof=1)}
-    spread |= {"min": values.min(), "max": values.max()}
+    counts, means = (np.array([part[name] for part in parts]) for name in ("count", "mean"))
+    within = sum((part["count"] - 1) * part["sd"] ** 2 for part in parts if part["count"] > 1)
+    count, mean = int(counts.sum()), float(np.average(means, weights=counts))
+    spread = {"mean": mean, "low": np.nan, "high": np.nan, "sd": np.nan}
+    if count > 1:
+        sd = np.sqrt((within + np.sum(counts * (means - mean) ** 2)) / (count - 1))
+        most = np.inf if score.endswith("loss") else 1.0
+        low, high = interval_of(mean, sd, count, most=most)
+        spread |= {"low": low, "high": high, "sd": sd}
+    spread |= {"min": min(part["min"] for part in parts), "max": max(part["max"] for part in parts)}
     return {name: round(float(value), 6) for name, value in spread.items()}
 
 
