@@ -63,10 +63,10 @@ class FrameEncoder:
         filters: of each convolution; a layer each. Of a ConvLSTM, one number.
         kernels: width of each kernel; one number serves all layers.
         frame_units: width of the dense ReLU layer after them; None leaves it out.
-        frame_symbols: a frame is read as one of so many symbols, or as a mixture of them: a softmax
-            of standardised scores after the layers above, so that whatever a character looks like
-            it can be learnt from as text is; which symbol is which is for training to find. None
-            reads features.
+        frame_symbols: a frame is read as one of so many symbols, in training as a mixture of them:
+            a softmax of standardised scores after the layers above, so that whatever a character
+            looks like it can be learnt from as text is; which symbol is which is for training to
+            find. In evaluation it is the likeliest symbol alone. None reads features.
         frame_normalisation: batch normalisation of what each layer has read.
         windows: parts that a picture is cut into from left to right, each read by itself; 1 reads
             it whole.
