@@ -9,7 +9,7 @@ Cost:    96 members of 16,000 steps in one compile; 1 to 2 min a member on 2 CPU
 Score:   exact match on test queries, random split (95 % t intervals, CPU): 50 %: 0.99996
          [0.9999, 1], 25 %: 0.9994 [0.9988, 0.9999], 10 %: 0.9955 [0.9932, 0.9978], 5 %: 0.877
          [0.810, 0.944], 8 seeds each; 2 %: 0.054 [0.038, 0.071], 4 seeds; swapped: 5 %: 0.990
-         [0.977, 1], 3 seeds, 2 %: 0.366 [0.202, 0.531], 4 seeds; with orbits: 50 %: 0.99994
+         [0.986, 0.993], 8 seeds, 2 %: 0.366 [0.202, 0.531], 4 seeds; with orbits: 50 %: 0.99994
          [0.9998, 1], 8 seeds; 25 %: 0.9986 [0.9962, 1], 10 %: 0.9893 [0.9857, 0.9929], 5 %: 0.796
          [0.639, 0.952], 2 %: 0.059 [0.042, 0.077], 4 seeds each.
 """
