@@ -5,8 +5,8 @@ Command: python -m benchmarks.measured runs/report_001_* runs/report_003_*
 Cells of the sweeps that these directories are of replace what was there of these sweeps; cells of
 other sweeps stay, whether or not their directories are still there. With --beside first, these
 sweeps' cells of other settings stay as well: for a directory that has a few rows of a sweep. With
---more first, the directories hold the next seeds of cells that are there: of a cell of 2 seeds, 0
-and 1, seeds 2, 3, … and both are counted together. A sweep file trains these with seeds=[2, 3].
+--more first, the directories hold other seeds of cells that are there, and both are counted
+together. A sweep file trains these with seeds=[2, 3].
 """
 
 import io
@@ -18,6 +18,7 @@ import pandas as pd
 
 import jaxarith
 from jaxarith.engine.store import RunDirectory
+from jaxarith.errors import InputError
 from jaxarith.published import SETTINGS, TYPES, measure, pooled
 
 TARGET = Path(jaxarith.__file__).parent / "data" / "measured.csv"
@@ -51,13 +52,12 @@ def merged(carried: pd.DataFrame, measured: Sequence[pd.DataFrame], beside: bool
     )
 
 
-def with_more_seeds(carried: pd.DataFrame, measured: pd.DataFrame, first: int) -> pd.DataFrame:
+def with_more_seeds(carried: pd.DataFrame, measured: pd.DataFrame) -> pd.DataFrame:
     """Cells carried so far, those among them with further seeds that were measured anew.
 
     Args:
         carried: rows as ``read``.
-        measured: rows of ``published.measure``, of seeds ``first``, ``first + 1``, ….
-        first: the least of the further seeds.
+        measured: rows of ``published.measure``, of other seeds.
     """
     rows = carried.to_dict("records")
     places = {key: place for place, key in enumerate(_keys(carried, CELL))}
@@ -66,11 +66,10 @@ def with_more_seeds(carried: pd.DataFrame, measured: pd.DataFrame, first: int) -
         cell = f"{row['sweep']}, {row['train_fraction']} to train"
         if key not in places:
             sys.exit(f"{cell}: no such cell is there to add seeds to; nothing was written")
-        known = rows[places[key]]
-        if known["n"] != first:
-            had = f"has {known['n']} seeds, so that its next is {known['n']}, not {first}"
-            sys.exit(f"{cell}: {had}; nothing was written")
-        rows[places[key]] = pooled(known, row)
+        try:
+            rows[places[key]] = pooled(rows[places[key]], row)
+        except InputError as error:
+            sys.exit(f"{cell}: {error}; nothing was written")
     return pd.DataFrame(rows, columns=carried.columns, dtype="object")
 
 
@@ -103,16 +102,6 @@ def _measured(path: Path, least: int) -> pd.DataFrame:
     return table
 
 
-def _first_seed(path: Path) -> int:
-    """The least of a run's seeds, which every cell must have finished, none between left out."""
-    results = RunDirectory(path).results()
-    cells = results[results["status"] != "failed"].groupby("cell")
-    first, *more = {tuple(sorted(seeds)) for _, seeds in cells["seed"]}
-    if more or first != tuple(range(first[0], first[0] + len(first))):
-        sys.exit(f"{path}: cells have other seeds, or leave some out; nothing was written")
-    return first[0]
-
-
 def main() -> None:
     """Measure the directories named, and write the file."""
     named = sys.argv[1:]
@@ -124,7 +113,7 @@ def main() -> None:
     for path in map(Path, named):
         tables.append(_measured(path, least=1 if mode == "--more" else 2))
         if mode == "--more":
-            table = with_more_seeds(table, tables[-1], _first_seed(path))
+            table = with_more_seeds(table, tables[-1])
     if mode != "--more":
         table = merged(carried, tables, beside=mode == "--beside")
     table.to_csv(TARGET, index=False, lineterminator="\n")

@@ -96,12 +96,15 @@ def test_more_seeds_are_counted_with_those_that_are_there(script):
     table = script.collect("--more", "two-" + scores[4] + "@4")
     pd.testing.assert_frame_equal(table, at_once, rtol=0, atol=2e-6)
     assert table["n"].tolist() == [2, 2, 5]
+    assert table["seeds"].tolist() == ["0/1", "0/1", "0/1/2/3/4"]
 
 
-def test_more_seeds_of_cells_that_lack_those_before_are_refused(script):
+def test_seeds_that_are_counted_and_cells_that_are_not_there_are_refused(script):
     script.collect("two-0.7-0.8")
+    script.collect("--more", "two-0.7@3")
     before = script.target.read_bytes()
-    for named, why in (("two-0.7@3", "next is 2, not 3"), ("two-0.7@0", "not 0"),
+    for named, why in (("two-0.7@3", "seed 3: is counted already"),
+                       ("two-0.7-0.9@1", "seed 1: is counted already"),
                        ("one-0.7@2", "no such cell")):  # fmt: skip
         with pytest.raises(SystemExit, match=f"{why}.*nothing was written"):
             script.collect("--more", named)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from jaxarith.config import SECTIONS, SYSTEMS, MnistRows, Numbers, Parity
+from jaxarith.errors import InputError
 from jaxarith.published.rows import carried
 from jaxarith.statistics import interval_of
 
@@ -43,7 +44,7 @@ SCORES = (
     *("test_keras_pixel", "test_legible"),
 )
 # Columns of the file that would be read as something else: several numbers are written "32/64".
-TYPES = dict.fromkeys(("filters", "kernels", "drawing_filters"), "str")
+TYPES = dict.fromkeys(("filters", "kernels", "drawing_filters", "seeds"), "str")
 WHOLE = ("answer_width", "decoder_units", "frame_units", "drawing_units", "perfect")
 TYPES |= dict.fromkeys(WHOLE, "Int64")
 
@@ -77,6 +78,7 @@ def measure(results: pd.DataFrame, sweep: str, device: str, least: int = 2) -> p
         row = {"sweep": sweep, "device": device, **members.iloc[0][list(SETTINGS)].to_dict()}
         row |= {"beyond": _beyond(members)}
         row |= {"parameters": members["parameters"].iloc[0], "n": len(members)}
+        row["seeds"] = "/".join(map(str, sorted(members["seed"])))
         row["diverged"] = int((members["status"] == "diverged").sum())
         row["perfect"] = int((members["test_exact"] == 1).sum())
         for score in SCORES:
@@ -99,17 +101,32 @@ def _defaults(task: str) -> dict[str, Any]:
 
 
 def pooled(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any]:
-    """The row of a cell over the seeds of two rows of ``measure``, which have none in common.
+    """The row of a cell over the seeds of two rows of ``measure``.
 
     Mean and standard deviation are those of all values together (Chan, Golub and LeVeque, 1979),
     to the rows' six decimals.
+
+    Raises:
+        InputError: a seed is of both rows.
     """
+    seeds = [*seeds_of(first), *seeds_of(second)]
+    if len(set(seeds)) < len(seeds):
+        twice = next(seed for seed in seeds if seeds.count(seed) > 1)
+        raise InputError(f"seed {twice}: is counted already; measure other seeds")
     row = {**first, **{name: first[name] + second[name] for name in ("n", "diverged", "perfect")}}
+    row["seeds"] = "/".join(map(str, sorted(seeds)))
     for score in SCORES:
         parts = [_part(one, score) for one in (first, second)]
         held = [part for part in parts if part["count"]]
         row |= {f"{score}_{name}": value for name, value in _together(score, held).items()}
     return row
+
+
+def seeds_of(row: Mapping[str, Any]) -> list[int]:
+    """The seeds of a measured row; the first ``n``, where it is older than the column."""
+    if isinstance(row.get("seeds"), str):
+        return [int(seed) for seed in row["seeds"].split("/")]
+    return list(range(row["n"]))
 
 
 def _part(row: Mapping[str, Any], score: str) -> dict[str, float]:
