@@ -72,6 +72,8 @@ def _query_shape(task: Task) -> str:
     if isinstance(task, MnistRows):
         return "28 rows of 28 pixels"
     data = dataset(task)
+    if isinstance(task, Arithmetic) and task.reads_images:
+        return f"{data.queries.shape[1]} frames of 28×28 pixels, one for each character"
     return f"{data.queries.shape[1]} positions × {data.vocabulary.size} one-hot characters"
 
 

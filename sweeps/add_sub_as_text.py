@@ -4,6 +4,7 @@ Same splits and seeds, recurrent network, budget and regularisation: what readin
 
 Command: jaxarith sweep sweeps/add_sub_as_text.py --out runs/add_sub_as_text
          jaxarith compare runs/add_sub_as_text runs/add_sub_from_images
+Cost:    6 members, 1 compile; not timed.
 """
 
 from jaxarith import Arithmetic, Hyperparameters, Model, Sweep, Training

@@ -1,8 +1,8 @@
 """Grokking: unseen sums and differences, long after the few that are taught are known by heart.
 
-The network of recipe_text_add_sub.py taught 1,000 of 20,000 queries, without dropout and at a
-constant learning rate, so that nothing but weight decay moves it on once its training part is
-perfect.
+The network of recipe_text_add_sub.py, started as Flax's weights do, taught 1,000 of 20,000
+queries, without dropout and at a constant learning rate, so that nothing but weight decay moves it
+on once its training part is perfect.
 
 Command: jaxarith sweep sweeps/grokking.py --out runs/grokking
          python figures/grokking.py runs/grokking --out docs/pictures/grokking.png

@@ -4,7 +4,7 @@ The recipe at a quarter of its steps, and nine networks that lack one thing each
 seed have the same split, so that differences are paired.
 
 Command: jaxarith sweep sweeps/recipe_text_add_sub_ingredients.py --out runs/ingredients
-         jaxarith compare runs/ingredients
+         jaxarith compare runs/ingredients --by schedule
 Cost:    40 members of 4,000 steps in 8 compiles; some 20 min on 2 CPU cores.
 Score:   docs/recipes.md, 3 seeds: 0.965 [0.944, 0.987] with all, 0.920 [0.867, 0.973] as read,
          0.789 [0.714, 0.864] at a constant rate.

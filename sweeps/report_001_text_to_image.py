@@ -8,6 +8,7 @@ alone: 86 %. ``report_001_text_to_image_direct.py`` has figure 7. Thresholds (0.
 only change how answers are shown: jaxarith predict.
 
 Command: jaxarith sweep sweeps/report_001_text_to_image.py --out runs/report_001_text_to_image
+Cost:    25 members, 4 compiles; ``--seeds 2 --set epochs=5,50`` is what was measured.
 """
 
 from jaxarith import (

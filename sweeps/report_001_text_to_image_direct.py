@@ -6,6 +6,7 @@ layers that come to that number. Split, epochs, batch size and learning rate are
 train, 20, 32 and 0.001 are assumed. The report gives up on it at 40 % pixel accuracy.
 
 Command: jaxarith sweep sweeps/report_001_text_to_image_direct.py --out runs/report_001_direct
+Cost:    5 members, 1 compile; ``--seeds 2 --set epochs=1`` is what was measured.
 """
 
 from jaxarith import (

@@ -5,9 +5,10 @@ transposed convolutions: 90, 80, 75, 60, 50 % train; one and two extra encoder l
 which table 7 prints no dropout or normalisation: table 4's are assumed. Loss, batch size, epochs
 and learning rate are not said: mean squared error, 32, 20 and 0.001 are assumed. The report drops
 outputs of the encoder alone; here those of the decoder are dropped, too. What it calls accuracy is
-``test_keras_pixel``, of which an all-black answer has about 0.85.
+``test_keras_pixel``, of which an all-black answer has 0.865.
 
 Command: jaxarith sweep sweeps/report_003_text_to_image.py --out runs/report_003_text_to_image
+Cost:    35 members, 3 compiles; ``--seeds 2 --set epochs=8`` is what was measured.
 """
 
 from jaxarith import (

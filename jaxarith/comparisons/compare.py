@@ -50,6 +50,10 @@ def compare(
     scored = finished(results)
     margin = margin_for(scored, metric, margin)
     allowed = [*SETTINGS, "split_seed"]
+    if by == "seed":
+        raise InputError(
+            "--by seed: settings are compared over seeds; what seeds are worth: jaxarith variance"
+        )
     if by not in allowed or by not in scored:
         close = difflib.get_close_matches(by, allowed, n=1)
         varying = ", ".join(compared(scored)) or "none"

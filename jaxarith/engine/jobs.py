@@ -185,9 +185,7 @@ def _find(cluster: str) -> None:
     try:
         import submitit  # noqa: F401
     except ImportError:
-        raise InputError(
-            "jaxarith submit: needs submitit; install jaxarith[cluster] or pip install submitit"
-        ) from None
+        raise InputError("jaxarith submit: needs submitit; pip install submitit") from None
     if cluster == "slurm" and shutil.which("srun") is None:
         raise InputError("--cluster slurm: not found here (no srun); run it on a login node")
 

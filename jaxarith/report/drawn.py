@@ -66,7 +66,7 @@ def best_and_worst_picture(entry: Answers, shown: Shown, trained: Trained) -> Pi
             entry,
             looked_at[half],
             [_chosen(redrawn, half)],
-            [f"{100 * share:.0f} % sure" for share in redrawn.confidence[half]],
+            [f"{100 * share:.2f} % sure" for share in redrawn.confidence[half]],
         )
         for half in halves
     ]

@@ -22,9 +22,13 @@ def rows_of_images(task: MnistRows) -> Dataset:
     wanted = {name: getattr(task, name) for name in parts}
     for name, part in parts.items():
         if len(part.images) < wanted[name]:
+            have = {name: len(part.images) for name, part in parts.items()}
+            least = {name: min(have[name], wanted[name]) for name in parts}
+            mend = " ".join(f"{name}={number}" for name, number in least.items())
+            share = least["training_images"] / sum(least.values())
             raise InputError(
-                f"{name}={wanted[name]}: the digits at hand ({digits.source}) have "
-                f"{len(part.images)}; set {name}={len(part.images)} or choose other --digits"
+                f"{name}={wanted[name]}: the digits at hand ({digits.source}) have {have[name]}; "
+                f"set {mend} train_fraction={share:.6f} or choose other --digits"
             )
     images = np.concatenate([part.images[: wanted[name]] for name, part in parts.items()])
     labels = np.concatenate([part.labels[: wanted[name]] for name, part in parts.items()])

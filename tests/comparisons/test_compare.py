@@ -279,6 +279,7 @@ def test_swapping_runs_swaps_signs():
             "test_exact",
             "--by encoder_layer: no such setting; did you mean enc",
         ),
+        ({}, "seed", "test_exact", "--by seed: settings are compared over seeds; what seeds"),
         ({}, "units", "test_exact", "--by units: does not vary here; settings that do: encoder_la"),
         ({}, "encoder_layers", "test_exakt", "--metric test_exakt: no such score here; scores are"),
         ({"seeds": (0,)}, "encoder_layers", "test_exact", "no two values have 2 seeds each"),

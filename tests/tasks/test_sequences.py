@@ -28,8 +28,10 @@ def test_rows_are_the_images_of_the_collection_those_for_tests_last(monkeypatch)
     expected = [*digits.train.labels[:30], *digits.test.labels[:20]]
     assert data.values.tolist() == data.answers[:, 0].tolist() == expected
     assert encode_query("3", MnistRows(30, 20))[1] == expected[33]
-    with pytest.raises(InputError, match=r"training_images=60000: .* have 1540; set"):
+    mend = r"set training_images=1540 test_images=257 train_fraction=0.856984 or"
+    with pytest.raises(InputError, match=rf"training_images=60000: .* have 1540; {mend}"):
         dataset(MnistRows())
+    assert round(0.856984 * len(dataset(MnistRows(1540, 257)).values)) == 1540
     dataset.cache_clear()
 
 
