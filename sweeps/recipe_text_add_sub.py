@@ -5,7 +5,7 @@ dropout and decoupled weight decay together, and a long cosine, make up for the 
 learner of digit columns would know 99 % of the rest from a tenth and 87.5 % from a twentieth.
 
 Command: jaxarith sweep sweeps/recipe_text_add_sub.py --out runs/recipe_text_add_sub
-Cost:    96 members of 16,000 steps in one compile; 1 to 2 min a member on 2 CPU cores.
+Cost:    96 members of 16,000 steps, 1 compile; 1 to 2 min a member on 2 CPU cores.
 Score:   exact match on test queries, random split (95 % t intervals, CPU): 50 %: 0.99996
          [0.9999, 1], 25 %: 0.9994 [0.9988, 0.9999], 10 %: 0.9955 [0.9932, 0.9978], 5 %: 0.877
          [0.810, 0.944], 8 seeds each; 2 %: 0.054 [0.038, 0.071], 4 seeds; swapped: 5 %: 0.990

@@ -5,7 +5,7 @@ seed have the same split, so that differences are paired.
 
 Command: jaxarith sweep sweeps/recipe_text_add_sub_ingredients.py --out runs/ingredients
          jaxarith compare runs/ingredients --by schedule
-Cost:    40 members of 4,000 steps in 8 compiles; some 20 min on 2 CPU cores.
+Cost:    40 members of 4,000 steps, 8 compiles; some 20 min on 2 CPU cores.
 Score:   docs/recipes.md, 3 seeds: 0.965 [0.944, 0.987] with all, 0.920 [0.867, 0.973] as read,
          0.789 [0.714, 0.864] at a constant rate.
 """
