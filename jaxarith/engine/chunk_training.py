@@ -72,22 +72,25 @@ def written(directory: RunDirectory) -> Iterator[None]:
         ) from None
 
 
-def begun_chunks(directory: RunDirectory, finished: set[str]) -> dict[str, Chunk]:
-    """Chunks that are named but not finished, to go on as they are.
+def begun_chunks(directory: RunDirectory) -> tuple[dict[str, Chunk], set[str]]:
+    """Chunks that are named but not finished, to go on as they are; and the members that are.
 
     Those published, and those that failed before anything was saved, are removed: the members of
     the latter may be put together otherwise.
     """
     directory.sweep_up()
+    # In this order: what another process publishes meanwhile is in both, and never in neither.
+    named = directory.unfinished()
+    finished = directory.finished()
     begun = {}
-    for name, chunk in directory.unfinished().items():
+    for name, chunk in named.items():
         folder = directory.working_folder(name)
         published = all(member.id in finished for member in chunk.members)
         if published or ((folder / FAILED).exists() and not has_state(folder)):
             retire(folder)
         else:
             begun[name] = chunk
-    return begun
+    return begun, finished
 
 
 def progress_of(

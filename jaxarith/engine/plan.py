@@ -134,7 +134,7 @@ def describe_groups(groups: Sequence[GroupPlan]) -> pd.DataFrame:
         steps = [member.steps for member in group.members]
         rows.append(
             {"group": group.static.id, "task": group.static.task.name}
-            | {name: settings[name] for name in varying}
+            | {name: settings.get(name) for name in varying}
             | ({"encoder_layers": _depths(group)} if packed else {})
             | {
                 "members": len(group.members),
@@ -164,7 +164,7 @@ def describe_settings(statics: Sequence[Static]) -> list[str]:
     varying = [name for name in _varying_settings(statics) if name != "operators"]
     flat = [_flat(static) for static in statics]
     return [
-        " ".join([static.task.name, *(f"{name}={settings[name]}" for name in varying)])
+        " ".join([static.task.name, *(f"{n}={settings[n]}" for n in varying if n in settings)])
         for static, settings in zip(statics, flat, strict=True)
     ]
 
@@ -219,7 +219,7 @@ def _flat(static: Static) -> dict[str, Any]:
 
 
 def _varying_settings(statics: Sequence[Static]) -> list[str]:
+    """What sets groups apart; one that reads text has no setting of a reader of frames."""
     flat = [_flat(static) for static in statics]
-    return [
-        name for name in (flat[0] if flat else ()) if len({settings[name] for settings in flat}) > 1
-    ]
+    names = dict.fromkeys(name for settings in flat for name in settings)
+    return [name for name in names if len({settings.get(name) for settings in flat}) > 1]

@@ -82,8 +82,8 @@ def _train_missing(
     stop: StopRequest,
 ) -> list[str]:
     """Train unfinished chunks and missing members; the errors of chunks that failed."""
-    finished = directory.finished()
-    begun = list(begun_chunks(directory, finished).values())
+    chunks_begun, finished = begun_chunks(directory)
+    begun = list(chunks_begun.values())
     taken = finished | {member.id for chunk in begun for member in chunk.members}
     work = []
     for group in plan_missing(sweep, finished, placement):

@@ -29,8 +29,8 @@ def name_chunks(directory: RunDirectory, sweep: Sweep, workers: Workers) -> None
 
     Chunks that failed are to be tried again.
     """
-    taken = directory.finished()
-    for name, chunk in begun_chunks(directory, taken).items():
+    begun, taken = begun_chunks(directory)
+    for name, chunk in begun.items():
         remove(directory.working_folder(name) / FAILED)
         taken = taken | {member.id for member in chunk.members}
     missing = [

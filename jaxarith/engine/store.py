@@ -13,7 +13,7 @@ import pandas as pd
 from jaxarith.engine.chunk import Chunk
 from jaxarith.engine.files import ASIDE, remove, write_json, write_whole
 from jaxarith.engine.sweep_file import difference, sweep_from_json, sweep_to_json
-from jaxarith.engine.table import Result, failed_row, result_row, typed
+from jaxarith.engine.table import Result, failed_row, result_row, typed, with_later_settings
 from jaxarith.errors import InputError
 from jaxarith.member import Member, digest
 from jaxarith.sweep import Sweep
@@ -107,13 +107,17 @@ class RunDirectory:
         Raises:
             InputError: not a run directory, or a damaged table.
         """
-        order = {member.id: place for place, member in enumerate(self.sweep.members)}
+        members = {member.id: member for member in self.sweep.members}
+        order = {name: place for place, name in enumerate(members)}
         tables = [_read_table(chunk / "members.parquet") for chunk in self.chunks()]
-        rows = [row for table in tables for row in table.to_dict("records")]
-        finished = {row["member"] for row in rows}
+        by_member = {
+            row["member"]: row
+            for table in tables
+            for row in with_later_settings(table, members).to_dict("records")
+        }
         # A chunk may fail after a part of it was published.
-        failures = [(one, error) for one, error in self.failures() if one.id not in finished]
-        rows += [failed_row(member, error) for member, error in failures]
+        failures = [(one, error) for one, error in self.failures() if one.id not in by_member]
+        rows = [*by_member.values(), *(failed_row(member, error) for member, error in failures)]
         rows.sort(key=lambda row: order.get(row["member"], len(order)))
         return typed(rows)
 

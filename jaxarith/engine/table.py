@@ -1,6 +1,6 @@
 """One row per member: the columns that every table of results has."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -121,6 +121,15 @@ def settings_row(member: Member, parameters: int | None = None) -> dict[str, Any
         "validation_queries": validation,
         "test_queries": test,
     }
+
+
+def with_later_settings(table: pd.DataFrame, members: Mapping[str, Member]) -> pd.DataFrame:
+    """A table written before some settings were there, with its members' values of these."""
+    later = [name for name in COLUMNS if name not in table]
+    if not later:
+        return table
+    settings = [settings_row(members[m]) if m in members else {} for m in table["member"]]
+    return table.assign(**{name: [row.get(name) for row in settings] for name in later})
 
 
 def _shown(value: Any) -> Any:

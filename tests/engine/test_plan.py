@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import pairwise
 
 import jax
@@ -8,7 +9,13 @@ from hypothesis import strategies as st
 
 from jaxarith.engine import plan as plan_module
 from jaxarith.engine.placement import Placement
-from jaxarith.engine.plan import choose_placement, describe_groups, idle_share, plan_groups
+from jaxarith.engine.plan import (
+    choose_placement,
+    describe_groups,
+    describe_settings,
+    idle_share,
+    plan_groups,
+)
 from jaxarith.errors import InputError
 from jaxarith.member import Static
 from jaxarith.training.loop import initial_lane
@@ -118,3 +125,20 @@ def test_the_described_plan_adds_up():
 def test_the_example_member_of_a_group_is_one_of_it():
     static = Static(STATIC.task, STATIC.model, STATIC.training)
     assert plan_module.Member.example(static).static == STATIC
+
+
+@pytest.mark.parametrize(
+    "mappings", [["image_to_text", "text_to_text"], ["text_to_text", "text_to_image"]]
+)
+def test_groups_of_several_mappings_are_described_by_the_settings_each_has(mappings):
+    sweep = replace(tiny_sweep(), grid={"mapping": mappings})
+    groups = plan_groups(sweep.members)
+    table = describe_groups(groups)
+    assert set(table["mapping"]) == set(mappings)
+    titles = describe_settings([group.static for group in groups])
+    assert all(
+        f"mapping={group.static.task.mapping}" in title
+        for group, title in zip(groups, titles, strict=True)
+    )
+    (text,) = [title for title in titles if "mapping=text_to_text" in title]
+    assert "digits=" not in text

@@ -1,4 +1,5 @@
 import json
+import shutil
 import threading
 
 import numpy as np
@@ -194,3 +195,20 @@ def test_a_busy_directory_is_refused(tmp_path):
 
 def test_every_column_is_known_once():
     assert len(set(COLUMNS)) == len(COLUMNS)
+
+
+def test_a_member_that_stands_in_two_chunks_has_one_row(finished, tmp_path):
+    path, results = finished
+    copy = RunDirectory(shutil.copytree(path, tmp_path / "copy"))
+    chunk = copy.chunks()[0]
+    shutil.copytree(chunk, chunk.with_name("again"))
+    pd.testing.assert_frame_equal(copy.results(), results)
+
+
+def test_settings_that_came_later_are_filled_in(finished, tmp_path):
+    path, results = finished
+    copy = RunDirectory(shutil.copytree(path, tmp_path / "copy"))
+    for chunk in copy.chunks():
+        table = pd.read_parquet(chunk / "members.parquet").drop(columns=["looks", "initializers"])
+        table.to_parquet(chunk / "members.parquet")
+    pd.testing.assert_frame_equal(copy.results(), results)

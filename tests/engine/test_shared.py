@@ -6,6 +6,7 @@ from engine.tiny import tiny_sweep
 
 from jaxarith.engine import shared
 from jaxarith.engine.chunk_training import begun_chunks, hold
+from jaxarith.engine.files import retire
 from jaxarith.engine.run import run
 from jaxarith.engine.shared import name_chunks, train_shared
 from jaxarith.engine.signals import StopRequest
@@ -97,5 +98,29 @@ def test_members_published_before_their_chunk_failed_have_one_row(named, monkeyp
     assert len(results) == len(SWEEP.members)
     done = results[results["status"] == "done"]
     assert set(done["member"]) == {member.id for member in published}
-    assert begun_chunks(named, named.finished()).keys() == named.unfinished().keys()
+    assert begun_chunks(named)[0].keys() == named.unfinished().keys()
     assert set(run(SWEEP, named.path, progress=False)["status"]) == {"done"}
+
+
+@pytest.mark.parametrize("look", ["finished", "unfinished"])
+def test_members_that_are_published_between_two_looks_are_named_once(look, named, monkeypatch):
+    first, second = named.unfinished().values()
+    published = set()
+
+    def seen(name):
+        real = getattr(RunDirectory, name)
+
+        def looks(self):
+            found = real(self) | (published if name == "finished" else {})
+            if name == look and not published:
+                published.update(member.id for member in first.members)
+                retire(self.working_folder(first.id))
+            return found
+
+        return looks
+
+    for name in ("finished", "unfinished"):
+        monkeypatch.setattr(RunDirectory, name, seen(name))
+    name_chunks(named, SWEEP, Workers(4, devices=2))
+    left = [member.id for chunk in named.unfinished().values() for member in chunk.members]
+    assert sorted(left) == sorted(member.id for member in second.members)
