@@ -46,7 +46,7 @@ def answer_picture(prediction: Prediction) -> Figure:
         prediction: from ``predict_frames``.
 
     Raises:
-        InputError: text was read and written.
+        InputError: text was read and written, or by some members and drawn by others.
     """
     if prediction.pictures is None:
         raise InputError("text was read and written: there are no frames to show")
@@ -57,6 +57,8 @@ def answer_picture(prediction: Prediction) -> Figure:
     table = prediction.table.reset_index(drop=True)
     chosen = _shown_members(table)
     if prediction.drawn is None:
+        if prediction.asked is None:
+            raise InputError("some members write and some draw; ask a run that does one of the two")
         return _strips(prediction, table[table["member"] == chosen[0]], source)
     figure = blank()
     rows = []

@@ -23,7 +23,9 @@ def examine() -> pd.DataFrame:
         missing = found == "missing"
         mend = f"pip install {name}" if missing else ""
         rows.append((name, found, "wrong" if missing else "ok", mend))
-    rows += [_devices(), _compute(), _memory(), _disk(), _cache(), *_digits()]
+    devices = _devices()
+    computing = [] if devices[2] == "wrong" else [_compute()]
+    rows += [devices, *computing, _memory(), _disk(), _cache(), *_digits()]
     return pd.DataFrame(rows, columns=["check", "found", "verdict", "mend"])
 
 
@@ -38,8 +40,8 @@ def _devices() -> Row:
     try:
         prepare_devices()
         devices = jax.local_devices()
-    except RuntimeError as error:
-        text = " ".join(str(error).split())[:120]
+    except Exception as error:  # JAX asserts where a platform that was asked for is not there.
+        text = one_line(error, 120)
         return ("devices", text, "wrong", "unset JAX_PLATFORMS, or install jax for this device")
     found = f"{len(devices)} × {devices[0].device_kind} ({jax.default_backend()})"
     if jax.default_backend() == "cpu" and shutil.which("nvidia-smi"):

@@ -136,6 +136,15 @@ def varying_settings(results: pd.DataFrame) -> list[str]:
     return [name for name in SETTINGS if name in varying or name in ALWAYS_SHOWN]
 
 
+def telling_settings(results: pd.DataFrame) -> list[str]:
+    """As ``varying_settings``, with ``split_seed`` where cells differ by it and each has one."""
+    names = varying_settings(results)
+    if "split_seed" not in results or (results["split_seed"] == results["seed"]).all():
+        return names
+    own = results.groupby("cell")["split_seed"].nunique().max() == 1
+    return [*names, "split_seed"] if own and results["split_seed"].nunique() > 1 else names
+
+
 def summarise(results: pd.DataFrame) -> pd.DataFrame:
     """One row per cell: its settings, how many seeds, and for each metric what they give.
 
@@ -158,7 +167,7 @@ def summarise(results: pd.DataFrame) -> pd.DataFrame:
         (the bootstrap interval in 92.5 %, the interquartile mean's in 94 %), and no interval of a
         mean does where a few seeds fail outright.
     """
-    settings = varying_settings(results)
+    settings = telling_settings(results)
     drawn = [name for name in DRAWN_METRICS if name in results and results[name].notna().any()]
     rows = []
     for cell, members in results.groupby("cell", sort=False):
@@ -178,6 +187,9 @@ def summarise(results: pd.DataFrame) -> pd.DataFrame:
 
 
 def _describe(metric: str, values: np.ndarray) -> dict[str, float | str]:
+    if metric == "test_confidence":
+        # Of a diverged member's drawings no judge is sure or unsure.
+        values = values[~np.isnan(values)]
     if not len(values):
         values = np.array([np.nan])
     low, high = mean_interval(values)

@@ -86,12 +86,16 @@ def brief_summary(summary: pd.DataFrame) -> pd.DataFrame:
         if metric == "test_exact":
             for what in ("sd", "median", "iqm", "min", "max"):
                 table[what] = summary[f"test_exact_{what}"].map(_share)
-            table["≥ 0.99"] = summary["success"].map("{:.0%}".format)
+            table["≥ 0.99"] = summary["success"].map(_whole_percent)
     return table
 
 
 def _share(value: float) -> str:
     return "–" if value != value else f"{value:.3f}"
+
+
+def _whole_percent(value: float) -> str:
+    return "–" if value != value else f"{value:.0%}"
 
 
 def _ends(low: pd.Series, high: pd.Series) -> list[str]:

@@ -2,14 +2,17 @@
 
 import io
 import json
+import shutil
 import sys
 
 import pandas as pd
 import pytest
 from engine.tiny import tiny_sweep
 
-from jaxarith import cli
+from jaxarith import cli, predict
+from jaxarith.doctor import examine
 from jaxarith.engine.run import run
+from jaxarith.errors import InputError
 
 SWEEP_FILE = """
 from jaxarith import Arithmetic, Hyperparameters, Model, Sweep, Training
@@ -94,6 +97,23 @@ def test_predict_shows_the_ensemble_and_each_member(command, finished):
     assert {row["right_answer"] for row in each} == {"7"}
 
 
+def test_a_query_given_twice_is_asked_once(command, finished):
+    twice = command("predict", "3+4", "4+9", "3+4", "--run", finished, "--format", "csv")
+    assert twice == command("predict", "3+4", "4+9", "--run", finished, "--format", "csv")
+
+
+def test_diverged_members_have_no_answers(finished, tmp_path):
+    copy = shutil.copytree(finished, tmp_path / "copy")
+    (file,) = copy.glob("groups/*/*/members.parquet")
+    table = pd.read_parquet(file)
+    names = table["member"].tolist()
+    table.assign(status=["diverged", *["done"] * 3]).to_parquet(file)
+    assert sorted(predict(["3+4"], copy)["member"]) == sorted(names[1:])
+    table.assign(status="diverged").to_parquet(file)
+    with pytest.raises(InputError, match="all finished members diverged"):
+        predict(["3+4"], copy)
+
+
 def test_plan_trains_nothing_and_shows_groups_and_totals(command, sweep_file):
     layers = ["--set", "encoder_layers=1,2", "--set", "packing=separate"]
     shown = command("plan", sweep_file, *layers, "--seeds", 3)
@@ -146,6 +166,18 @@ def test_doctor_says_what_is_wrong_and_the_mend(command, tmp_path, monkeypatch, 
     assert "JAXARITH_DIGITS" in said.err
     assert "compile cache" in said.err
     assert len(said.err.splitlines()) == 1
+
+
+def test_doctor_examines_the_rest_where_a_device_is_broken(monkeypatch):
+    def broken():
+        raise AssertionError
+
+    monkeypatch.setattr("jaxarith.engine.placement.prepare_devices", broken)
+    checks = examine().set_index("check")
+    assert checks.loc["devices", "verdict"] == "wrong"
+    assert "JAX_PLATFORMS" in checks.loc["devices", "mend"]
+    assert "compute" not in checks.index
+    assert "memory" in checks.index
 
 
 @pytest.mark.parametrize(

@@ -148,3 +148,20 @@ def test_of_two_budgets_that_vary_the_one_that_was_asked_for_is_shown():
     table = results(rows)
     table["epochs"], table["steps"] = [10.0, 10.0, 20.0, 20.0], [100, 50, 200, 100]
     assert varying_settings(table)[-1] == "epochs"
+
+
+def test_split_seeds_are_told_where_each_cell_has_its_own():
+    rows = [(f"split {s}", seed, "done", 0.1 * s, 0.5, s) for s in (7, 8) for seed in (0, 1)]
+    table = results([row[:5] for row in rows]).assign(split_seed=[row[5] for row in rows])
+    assert summarise(table)["split_seed"].tolist() == [7, 8]
+    assert "split_seed" not in summarise(table.assign(split_seed=table["seed"]))
+    assert "split_seed" not in summarise(table.assign(split_seed=7))
+
+
+def test_a_diverged_member_leaves_its_cell_a_confidence():
+    rows = [("a", 0, "done", 0.5, 0.5), ("a", 1, "done", 0.5, 0.5), ("a", 2, "diverged", 0.0, 0.5)]
+    drawn = {"test_legible": [0.5, 0.5, 0.0], "test_keras_pixel": [0.8, 0.8, 0.0]}
+    table = results(rows).assign(**drawn, test_confidence=[0.8, 0.6, np.nan])
+    row = summarise(table).iloc[0]
+    assert row["test_confidence_mean"] == pytest.approx(0.7)
+    assert row["test_legible_mean"] == pytest.approx(1 / 3)

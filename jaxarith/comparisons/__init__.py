@@ -2,6 +2,7 @@
 
 from jaxarith.comparisons.compare import comparable_fields, compare, compare_runs
 from jaxarith.comparisons.contrast import MARGIN, Contrast, contrast
+from jaxarith.comparisons.matching import levels
 from jaxarith.comparisons.scores import WRONG, finished
 from jaxarith.comparisons.variance import variance_shares
 
@@ -14,5 +15,6 @@ __all__ = [
     "compare_runs",
     "contrast",
     "finished",
+    "levels",
     "variance_shares",
 ]

@@ -5,7 +5,8 @@ import pandas as pd
 from jaxarith.comparisons.verdict import is_share
 from jaxarith.errors import InputError
 
-SCORES = ("exact", "per_character", "loss", "keras_pixel")
+PARTS = ("train_", "validation_", "test_")
+SCORES = ("exact", "per_character", "loss", "keras_pixel", "legible", "confidence")
 WRONG = ("wrong_", "share_")
 
 
@@ -35,7 +36,8 @@ def margin_for(results: pd.DataFrame, metric: str, margin: float) -> float:
     """The margin of equality for a metric that is known to be there: 0 for losses and seconds."""
     if not margin >= 0:
         raise InputError(f"--margin {margin}: must be 0 or more")
-    known = [n for n in results if n.endswith(SCORES) or n.startswith(WRONG)] + ["seconds"]
+    scores = [n for n in results if n.startswith(PARTS) and n.endswith(SCORES)]
+    known = [*scores, *(n for n in results if n.startswith(WRONG)), "seconds"]
     if metric not in known or results[metric].isna().all():
         filled = [name for name in known if results[name].notna().any()]
         raise InputError(f"--metric {metric}: no such score here; scores are {', '.join(filled)}")

@@ -13,16 +13,24 @@ from jaxarith.engine.store import RunDirectory
 from jaxarith.engine.variables import load_variables
 from jaxarith.errors import InputError
 from jaxarith.member import Static
-from jaxarith.statistics import varying_settings
+from jaxarith.statistics import telling_settings
 
 
 class Known(NamedTuple):
-    """A member that is asked: its name, its cell, the settings shown, its place in the table."""
+    """A member that can be asked.
+
+    Attributes:
+        name, cell: its own.
+        settings: those that are shown.
+        order: its place in the table.
+        diverged: whether what it answers means nothing.
+    """
 
     name: str
     cell: str
     settings: dict[str, Any]
     order: int
+    diverged: bool = False
 
 
 class Asked(NamedTuple):
@@ -51,11 +59,15 @@ def asked(path: Path) -> Iterator[Asked]:
     finished = results[results["status"] != "failed"]
     if finished.empty:
         raise InputError(f"{path}: has no finished member yet; run its sweep to the end first")
-    shown = finished.set_index("member")[varying_settings(finished)].to_dict("index")
+    shown = finished.set_index("member")[telling_settings(finished)].to_dict("index")
     order = {name: place for place, name in enumerate(shown)}
+    diverged = set(finished.loc[finished["status"] == "diverged", "member"])
     for chunk in directory.chunks():
         names = pd.read_parquet(chunk / "members.parquet", columns=["member"])["member"].tolist()
         if names[0] not in members:
             continue
-        held = [Known(name, members[name].cell, shown[name], order[name]) for name in names]
+        held = [
+            Known(name, members[name].cell, shown[name], order[name], name in diverged)
+            for name in names
+        ]
         yield Asked(members[names[0]].static, held, partial(load_variables, chunk))

@@ -86,9 +86,9 @@ def export_member(
         if program:
             (aside / PROGRAM).write_bytes(_program(trained))
 
-    if out.exists():
-        out.rmdir()
     try:
+        if out.exists():
+            out.rmdir()
         write_whole(out, write)
     except OSError as error:
         raise InputError(f"{out}: cannot be written ({error.strerror})") from None

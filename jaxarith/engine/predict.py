@@ -64,10 +64,10 @@ class _Answers(NamedTuple):
 
 
 def predict(queries: Sequence[str], run: str | Path | None = None) -> pd.DataFrame:
-    """Every finished member's greedy answer to each query.
+    """Every finished member's greedy answer to each query; diverged ones have none.
 
     Args:
-        queries: such as ``81+24``; spaces, − and × are understood.
+        queries: such as ``81+24``; spaces, − and × are understood. One given twice is asked once.
         run: a run directory, or an exported member's; unless given, the member that comes along
             and writes its answers.
 
@@ -77,7 +77,8 @@ def predict(queries: Sequence[str], run: str | Path | None = None) -> pd.DataFra
         settings that vary in the sweep.
 
     Raises:
-        InputError: a query that the run's task does not know, or a run without finished members.
+        InputError: no query, one that the run's task does not know, or a run without finished
+            members or where all of them diverged.
     """
     return predict_frames(queries, run or pretrained("text_to_text")).table
 
@@ -98,6 +99,10 @@ def predict_frames(
     Raises:
         InputError: as ``predict``'s; or a threshold out of bounds, or where nothing is drawn.
     """
+    # Each once: a query given twice is no further vote.
+    queries = list(dict.fromkeys(queries))
+    if not queries:
+        raise InputError("queries: there are none; give one or more, such as 81+24")
     groups = list(asked(Path(run)))
     tasks = {group.static.task for group in groups}
     if threshold is not None:
@@ -115,6 +120,8 @@ def predict_frames(
         if answers.asked is not None or answers.drawn is not None:
             frames, pictures = answers, static.pictures
         for place, one in enumerate(group.members):
+            if one.diverged:
+                continue
             for number, (_, value) in enumerate(encoded[static.task]):
                 answer = read(answers.texts[place][number], static.task.answer_layout)
                 row: dict[str, Any] = {"query": queries[number], "right_answer": str(value)}
@@ -125,6 +132,8 @@ def predict_frames(
                     row["_drawn"] = answers.drawn[place, number]
                     row["_legible"] = answers.legible[place, number]
                 rows.append((number, one.order, row))
+    if not rows:
+        raise InputError(f"{run}: all finished members diverged and have no answers")
     rows.sort(key=lambda one: one[:2])
     plain = [row for _, _, row in rows]
     drawn = [row.pop("_drawn") for row in plain if "_drawn" in row]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from jaxarith.comparisons import comparable_fields, compare
+from jaxarith.comparisons import comparable_fields, compare, levels
 from jaxarith.errors import InputError
 from jaxarith.report.words import PERCENT, plain, value
 
@@ -47,11 +47,12 @@ def comparisons(results: pd.DataFrame) -> list[dict[str, Any]]:
 def _compared(results: pd.DataFrame, by: str) -> dict[str, Any]:
     entry: dict[str, Any] = {"field": plain(by), "by": by, "refused": "", "note": ""}
     entry["picture"] = None
-    chosen = _best_values(results, by)
+    values = levels(results, by)
+    chosen = _best_values(results, values)
     if chosen:
-        held = results[results[by].isin(chosen)]
+        held = results[values.isin(chosen)]
         entry["note"] = (
-            f"{results[by].nunique()} values: the one with the highest mean, {value(chosen[0])}, "
+            f"{values.nunique()} values: the one with the highest mean, {value(chosen[0])}, "
             f"is compared with the next {len(chosen) - 1}. It was chosen by these scores, which "
             "favours it."
         )
@@ -72,9 +73,9 @@ def _compared(results: pd.DataFrame, by: str) -> dict[str, Any]:
     }
 
 
-def _best_values(results: pd.DataFrame, by: str) -> list[Any]:
+def _best_values(results: pd.DataFrame, values: pd.Series) -> list[Any]:
     """The values with the highest means, best first; none where there are few enough for all."""
-    means = results.groupby(by)[METRIC].mean().sort_values(ascending=False)
+    means = results.groupby(values, sort=False)[METRIC].mean().sort_values(ascending=False)
     return means.index[:MOST_VALUES].tolist() if len(means) > MOST_VALUES else []
 
 

@@ -41,7 +41,10 @@ def panels(results: pd.DataFrame) -> tuple[list[Panel], int]:
         together = [within, *others]
         series = ",\n".join(map(plain, together))
         return [Panel("", _labelled(results, together), series)], 1
-    groups = list(_labelled(results, [within]).groupby(others, sort=False, dropna=False))
+    rows = _labelled(results, [within])
+    groups: list[Any] = [((), rows)]
+    if others:
+        groups = list(rows.groupby(others, sort=False, dropna=False))
     found = [Panel(titled(key, others), group, plain(within)) for key, group in groups]
     return found[:MOST_PANELS], len(groups)
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from jaxarith.statistics import SETTINGS, varying_settings
+from jaxarith.statistics import SETTINGS, telling_settings
 
 NOTHING = "–"
 # A number and its sign stay on one line.
@@ -42,7 +42,7 @@ def count(number: int, noun: str) -> str:
 
 def distinguishing(results: pd.DataFrame) -> list[str]:
     """The settings that tell the cells apart; none where there is one cell."""
-    return [n for n in varying_settings(results) if results[n].nunique(dropna=False) > 1]
+    return [n for n in telling_settings(results) if results[n].nunique(dropna=False) > 1]
 
 
 def cell_labels(results: pd.DataFrame) -> dict[str, str]:

@@ -370,3 +370,14 @@ def test_losses_have_no_points_and_no_margin():
     found = compare(table, "encoder_layers", "test_loss").iloc[0]
     assert "points" not in found["sentence"]
     assert not compare(table, "encoder_layers", "seconds").iloc[0]["equivalent"]
+
+
+def test_scores_of_drawn_answers_are_compared_and_settings_are_no_scores():
+    table = results(layered, encoder_layers=[1, 2]).assign(
+        test_legible=lambda t: t["test_exact"], drawing_loss="mean_squared_error", reading_loss=0.0
+    )
+    assert compare(table, "encoder_layers", "test_legible")["difference"].iloc[0] > 0.05
+    for setting in ("drawing_loss", "reading_loss"):
+        with pytest.raises(InputError, match=f"--metric {setting}: no such score here") as raised:
+            compare(table, "encoder_layers", setting)
+        assert setting not in str(raised.value).partition("scores are")[2]

@@ -1,19 +1,21 @@
 """One member written as files of its own, and asked from them."""
 
 import json
+from pathlib import Path
 
 import jax
 import numpy as np
+import pandas as pd
 import pytest
 from engine.tiny import tiny_sweep
 from engine.tiny_pictures import make_pictures_cheap, picture_sweep
 from safetensors.numpy import load_file
 
 from jaxarith.answer_picture import answer_picture
-from jaxarith.config import Arithmetic
+from jaxarith.config import Arithmetic, Pictures
 from jaxarith.engine.card import card
 from jaxarith.engine.exported import export_member, is_export, load_member
-from jaxarith.engine.predict import predict, predict_frames
+from jaxarith.engine.predict import Prediction, predict, predict_frames
 from jaxarith.engine.redrawn import trained_members
 from jaxarith.engine.run import run
 from jaxarith.engine.store import RunDirectory
@@ -166,3 +168,16 @@ def test_what_cannot_be_exported_or_read_says_why(finished, tmp_path):
     config.write_text(json.dumps(document))
     with pytest.raises(InputError, match="damaged"):
         load_member(tmp_path / "member")
+
+
+def test_a_folder_that_cannot_be_replaced_is_one_line(finished, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    member = finished.results()["member"].iloc[0]
+    with pytest.raises(InputError, match=r"^\.: cannot be written"):
+        export_member(finished, member, Path("."))
+
+
+def test_members_some_of_which_draw_have_no_picture_together():
+    mixed = Prediction(pd.DataFrame({"member": ["a", "b"]}), None, None, None, None, Pictures())
+    with pytest.raises(InputError, match="some members write and some draw"):
+        answer_picture(mixed._replace(table=mixed.table.assign(cell="c")))

@@ -11,7 +11,10 @@ from jaxarith.engine.chunk import Chunk
 from jaxarith.engine.environment import describe_environment
 from jaxarith.engine.store import RunDirectory
 from jaxarith.errors import InputError
+from jaxarith.plotting.style import LOOKS
 from jaxarith.report import write_report
+from jaxarith.report.compared import comparisons
+from jaxarith.report.panels import panels
 
 # Elements that have no end tag.
 VOID = {"meta", "img", "link", "br", "input", "line", "rect", "hr"}
@@ -200,3 +203,24 @@ def test_what_cannot_be_written_is_one_line(reported, tmp_path):
     with pytest.raises(InputError, match="cannot be written") as caught:
         write_report(path)
     assert "\n" not in str(caught.value)
+
+
+def test_more_values_of_one_setting_than_there_are_looks_share_a_panel(tmp_path):
+    rates = [0.001 * (place + 1) for place in range(len(LOOKS) + 1)]
+    run = made_up_run(tmp_path / "run", Arithmetic(largest=4), grid={"learning_rate": rates})
+    (panel,), count = panels(run.results())
+    assert count == 1
+    assert panel.results["label"].nunique() == len(rates)
+
+
+def test_a_value_that_is_not_set_can_be_the_best(tmp_path):
+    rates = [0.001 * (place + 1) for place in range(8)]
+    run = made_up_run(tmp_path / "run", Arithmetic(largest=4), grid={"learning_rate": rates})
+    results = run.results()
+    clips = results["learning_rate"].rank(method="dense") - 1
+    results = results.assign(learning_rate=0.001, gradient_clip=clips.where(clips > 0))
+    results["test_exact"] = 0.9 - 0.1 * clips + 0.01 * results["seed"]
+    (entry,) = comparisons(results)
+    assert entry["by"] == "gradient_clip"
+    assert entry["note"].startswith("8 values: the one with the highest mean, none, is compared")
+    assert any("none" in sentence for sentence in entry["sentences"])
