@@ -55,13 +55,13 @@ def _squeeze(complaint: str) -> str:
     """The gist of the parser's framed complaint, on one line."""
     plain = re.sub(r"\x1b\[[0-9;]*m", "", complaint)
     # Framed in box characters, or in ASCII where the output's encoding knows no others.
-    lines = [re.sub(r"-{5,}", "", line).strip(" │|+") for line in plain.splitlines()]
+    lines = [line.strip(" │|+") for line in plain.splitlines() if "-----" not in line]
     text = " ".join(line for line in lines if line and line[0] not in "╭╰─")
     text = re.split(r" (?:For full helptext|Got errors:|Argument helptext:)", text)[0]
     text = re.sub(r" Perhaps you meant: (\S+).*", r"; did you mean \1?", text)
     text = text.replace(" Available subcommands:", "; commands are")
-    # The only numbers among the arguments are whole.
-    text = re.sub(r"Error parsing (\S+): .*\['(.*)'\].*", r"\1 \2: must be a whole number", text)
+    kind = "a number" if re.search(r"parsing \S+: .*FLOAT", text) else "a whole number"
+    text = re.sub(r"Error parsing (\S+): .*\['(.*)'\].*", rf"\1 \2: must be {kind}", text)
     return one_line(Exception(text)) + "; see jaxarith --help"
 
 

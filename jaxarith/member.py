@@ -66,7 +66,7 @@ class Static:
                 raise InputError(message)
 
     @property
-    def _misfits(self) -> tuple[tuple[bool, str], ...]:
+    def _misfits(self) -> tuple[tuple[Any, str], ...]:
         """Settings that do not go together, each with what to do about it."""
         task, decoder = self.task, self.model.decoder
         pictures, reader = self.pictures or Pictures(), self.frame_encoder
@@ -79,6 +79,10 @@ class Static:
                 pictures.sheet is not None and not each_frame,
                 "sheet: is for readers that look at one frame at a time; leave it out, or read "
                 "images with reader=convolution or reader=dense",
+            ),
+            (
+                pictures.sheet is not None and reader and (windows > 1 or reader.overlap > 0),
+                "sheet: reads every picture as one frame; leave it out, or windows and overlap",
             ),
             (
                 task.draws_images and decoder == "feedback",

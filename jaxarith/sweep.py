@@ -95,8 +95,11 @@ class Sweep:
         ``key=32/64`` one of a setting of several numbers.
 
         Raises:
-            InputError: an unknown key or a value that its field does not allow.
+            InputError: an unknown key, a value that its field does not allow, or two budgets.
         """
+        asked = {key for key, _, text in (a.partition("=") for a in assignments) if text != "none"}
+        if set(OTHER_BUDGET) <= asked:
+            raise InputError("--set epochs, steps: one budget is enough; give one of the two")
         changes: dict[str, Any] = {}
         grids: list[dict[str, Any]] = [dict(grid) for grid in self.grids]
         seeds = self.seeds

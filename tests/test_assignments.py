@@ -84,3 +84,18 @@ def test_the_package_carries_measurements_of_all_that_is_asked():
     parity = table[table["task"] == "parity"]
     assert (parity["n"] == 20).all()
     assert parity["perfect"].between(1, 20).all()
+
+
+@pytest.mark.parametrize(
+    ("name", "setting"), [("parity", "bits=20"), ("number_reader", "largest=200")]
+)
+def test_a_smaller_task_answers_no_row(name, setting):
+    sweep = replace(load_sweep(SWEEPS / f"{name}.py"), seeds=2).with_settings(
+        [setting, *(["train_bits=4"] if name == "parity" else [])]
+    )
+    rows = [
+        dict.fromkeys(COLUMNS) | settings_row(member) | {"test_exact": 0.5}
+        for member in sweep.members
+    ]
+    table = pd.DataFrame(rows).assign(status="done", parameters=1)
+    assert not answered(measure(table, name, "cpu"))["n"].any()

@@ -148,6 +148,15 @@ def test_a_range_upside_down_is_refused():
             },
             "sheet: is for readers that look at one frame at a time",
         ),
+        (
+            Static,
+            {
+                "task": Arithmetic(mapping="image_to_text"),
+                "pictures": Pictures(fresh=True, sheet=4),
+                "frame_encoder": FrameEncoder(windows=2),
+            },
+            "sheet: reads every picture as one frame; leave it out, or windows and overlap",
+        ),
         (Static, {"pictures": Pictures()}, "pictures: add_sub has no use for it as text_to_text"),
         (
             Static,

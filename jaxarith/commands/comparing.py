@@ -102,7 +102,8 @@ def reproduce(
     Args:
         names: which tables; all when none is named. Known: text, images (what two reports print),
             assignments (what two assignments ask for).
-        runs: run directories to use instead of the measurements that the package carries.
+        runs: run directories to use instead of the measurements that the package carries; those
+            of one sweep are taken together.
         format: how to print.
     """
     import pandas as pd
@@ -115,16 +116,23 @@ def reproduce(
     if runs:
         from jaxarith.engine.store import RunDirectory
 
-        directories = [RunDirectory(path) for path in runs]
-        ours = pd.concat([measure(d.results(), d.sweep.name, "here") for d in directories])
+        by_sweep: dict[str, list[pd.DataFrame]] = {}
+        for directory in map(RunDirectory, runs):
+            by_sweep.setdefault(directory.sweep.name, []).append(directory.results())
+        tables = [
+            measure(pd.concat(results).drop_duplicates("member"), sweep, "here")
+            for sweep, results in by_sweep.items()
+        ]
+        for sweep, table in zip(by_sweep, tables, strict=True):
+            if table.empty:
+                raise InputError(f"--runs: no cell of {sweep} has two finished seeds; add seeds")
+        ours = pd.concat(tables)
     wanted = names or (*NAMES, ASSIGNMENTS)
-    tables = {
-        name: answered(ours) if name == ASSIGNMENTS else beside(name, ours) for name in wanted
-    }
+    shown = {name: answered(ours) if name == ASSIGNMENTS else beside(name, ours) for name in wanted}
     if format != "table":
-        show(pd.concat(tables.values(), ignore_index=True), format)
+        show(pd.concat(shown.values(), ignore_index=True), format)
         return
-    for name, table in tables.items():
+    for name, table in shown.items():
         show(table, format, (brief_answers if name == ASSIGNMENTS else brief_reproduction)(table))
     if {*wanted} - {ASSIGNMENTS}:
         print(LEGEND)

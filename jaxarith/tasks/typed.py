@@ -42,7 +42,7 @@ def _encode_numbers(text: str, task: Numbers) -> tuple[np.ndarray, int]:
     parts = "".join(text.split()).split("+")
     example = "+".join(["14", "112"][: task.operands])
     inside = all(
-        part.isascii() and part.isdigit() and task.smallest <= int(part[:9]) <= task.largest
+        part.isascii() and part.isdigit() and task.smallest <= _short(part) <= task.largest
         for part in parts
     )
     if len(parts) != task.operands or not inside:
@@ -50,10 +50,15 @@ def _encode_numbers(text: str, task: Numbers) -> tuple[np.ndarray, int]:
             f"query {text!r}: {task.name} takes {task.operands} of the numbers from "
             f"{task.smallest} to {task.largest}, e.g. {example}"
         )
-    numbers = [int(part) for part in parts]
+    numbers = [_short(part) for part in parts]
     written = "".join(str(number).ljust(task.digits_wide) for number in numbers)
     vocabulary = dataset(task).vocabulary
     return vocabulary.encode([written], len(written))[0], sum(numbers)
+
+
+def _short(digits: str) -> int:
+    """The number that digits write; of more than nine a part, which is out of all bounds too."""
+    return int(digits.lstrip("0")[:10] or "0")
 
 
 def _encode_bits(text: str) -> tuple[np.ndarray, int]:
@@ -66,10 +71,10 @@ def _encode_bits(text: str) -> tuple[np.ndarray, int]:
 
 def _encode_image(text: str, task: MnistRows) -> tuple[np.ndarray, int]:
     number = text.strip()
-    if not (number.isascii() and number.isdigit()) or int(number[:9]) >= task.test_images:
+    if not (number.isascii() and number.isdigit()) or _short(number) >= task.test_images:
         raise InputError(
             f"query {text!r}: mnist_rows takes the number of a test image, from 0 to "
             f"{task.test_images - 1}"
         )
-    data, place = dataset(task), task.training_images + int(number)
+    data, place = dataset(task), task.training_images + _short(number)
     return data.queries[place], int(data.values[place])

@@ -34,6 +34,9 @@ MISSPELT = [
     ("plan tiny.py --format yaml", ["yaml", "'table', 'csv', 'json', 'parquet'"]),
     ("predict", ["predict", "at least one query"]),
     ("predict 1*2", ["1*2", "write digits and + -"]),
+    ("predict 1+2 --threshold x", ["--threshold x", "must be a number"]),
+    ("plan tiny.py --set epochs=5 steps=100", ["epochs, steps", "one budget is enough"]),
+    ("plan tiny.py --set epochs=5,6 steps=100", ["epochs, steps", "one budget is enough"]),
     ("predict 1+2 --task image_to_text", ["image_to_text", "'text_to_image'"]),
     ("predict 1+2 --run . --task text_to_image", ["--task text_to_image", "leave out --run"]),
 ]

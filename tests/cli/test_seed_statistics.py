@@ -5,8 +5,10 @@ import pandas as pd
 import pytest
 from cli.commands import run_command
 from engine.tiny import tiny_sweep
+from report.made_up import made_up_run
 
 from jaxarith.comparisons import compare, compare_runs, variance_shares
+from jaxarith.config import Arithmetic
 from jaxarith.engine.run import run
 from jaxarith.engine.store import RunDirectory
 
@@ -63,6 +65,12 @@ def test_published_tables_are_printed_with_the_packages_numbers_or_a_runs(finish
     here = pd.read_csv(io.BytesIO(printed("reproduce", "--runs", finished_run, "--format", "csv")))
     assert set(here["verdict"]) == {"not measured"}
     assert "published value is" in printed("reproduce").decode()
+
+
+def test_a_run_of_one_seed_reproduces_nothing_and_is_said_so(tmp_path, monkeypatch, capsys):
+    made_up_run(tmp_path / "run", Arithmetic(largest=4), seeds=1)
+    assert run_command(["reproduce", "text", "--runs", tmp_path / "run"], monkeypatch) == 2
+    assert "--runs: no cell of made up has two finished seeds" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,7 @@ def test_own_test_queries_are_in_the_test_part_and_no_others_where_all_else_is_t
         ("81 + 24", Arithmetic(), 105),
         ("14+112", Numbers("number_sum", sample=10), 126),
         ("255", Numbers(sample=10), 255),
+        ("00000000000007+0", Numbers("number_adder", sample=10), 7),
         ("0110 1", Parity(), 1),
     ],
 )
@@ -69,6 +70,8 @@ def test_typed_queries_are_understood(text, task, value):
         ("256", Numbers(sample=10), "takes 1 of the numbers"),
         ("1-2", Numbers("number_adder", sample=10), "takes 2"),
         ("9" * 5000, Numbers(sample=10), "takes 1"),
+        ("0" * 9 + "5555", Numbers(sample=10), "takes 1"),
+        ("0" * 9 + "10000", MnistRows(), "from 0 to 9999"),
         ("012", Parity(), "takes bits, e.g. 0110"),
         ("10000", MnistRows(), "from 0 to 9999"),
         ("", MnistRows(), "from 0 to 9999"),
