@@ -97,16 +97,16 @@ def test_saved_parameters_give_the_saved_answers(finished):
     data = dataset(directory.sweep.task)
     queries = ["3+4", "0 + 9", "9+9"]
     answers = predict(queries, path)
-    assert len(answers) == 3 * len(table)
+    sound = table[table["status"] == "done"]
+    assert len(answers) == 3 * len(sound)
+    assert set(answers["member"]) == set(sound["member"])
     places = {text.strip(): n for n, text in enumerate(data.vocabulary.decode(data.queries))}
     for row in answers.itertuples():
-        if table.set_index("member").loc[row.member, "status"] == "diverged":
-            continue
         member = saved["member"].tolist().index(row.member)
         written = saved["predicted"][member, places[row.query.replace(" ", "")]]
         assert row.answer == data.vocabulary.decode(written[None])[0].rstrip()
     votes = ensembles(answers)
-    assert len(votes) == 3 * 4
+    assert len(votes) == 3 * sound["cell"].nunique() == 3 * 2
     leaves = load_variables(chunk)[0]["encoder"]["layer_0"]["kernel"]
     assert leaves.shape == (8, 12, 32)
 
