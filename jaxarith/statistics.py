@@ -139,10 +139,15 @@ def varying_settings(results: pd.DataFrame) -> list[str]:
 def telling_settings(results: pd.DataFrame) -> list[str]:
     """As ``varying_settings``, with ``split_seed`` where cells differ by it and each has one."""
     names = varying_settings(results)
-    if "split_seed" not in results or (results["split_seed"] == results["seed"]).all():
+    if not crosses(results) or results["split_seed"].nunique() == 1:
         return names
     own = results.groupby("cell")["split_seed"].nunique().max() == 1
-    return [*names, "split_seed"] if own and results["split_seed"].nunique() > 1 else names
+    return [*names, "split_seed"] if own else names
+
+
+def crosses(results: pd.DataFrame) -> bool:
+    """Whether splits have seeds of their own."""
+    return "split_seed" in results and bool((results["split_seed"] != results["seed"]).any())
 
 
 def summarise(results: pd.DataFrame) -> pd.DataFrame:

@@ -97,8 +97,8 @@ class Sweep:
         Raises:
             InputError: an unknown key, a value that its field does not allow, or two budgets.
         """
-        asked = {key for key, _, text in (a.partition("=") for a in assignments) if text != "none"}
-        if set(OTHER_BUDGET) <= asked:
+        given = [one.partition("=") for one in assignments]
+        if set(OTHER_BUDGET) <= {key for key, _, text in given if text.lower() != "none"}:
             raise InputError("--set epochs, steps: one budget is enough; give one of the two")
         changes: dict[str, Any] = {}
         grids: list[dict[str, Any]] = [dict(grid) for grid in self.grids]

@@ -5,7 +5,7 @@ too: a track of its own, since they are more than the published networks were to
 is scored. ``mul_as_text.py`` has what is reached without.
 
 Command: jaxarith sweep sweeps/recipe_text_mul.py --out runs/recipe_text_mul
-Cost:    64 members of 12,000 steps, 1 compile; 3 to 4 min a member on 2 CPU cores.
+Cost:    64 members of 12,000 steps, 1 compile; 2 to 4 min a member on 2 CPU cores.
 Score:   exact match on test queries, random split (95 % t intervals, CPU): 75 %: 0.992 [0.989,
          0.995], 50 %: 0.968 [0.965, 0.971], 8 seeds each; one seed 0.595 from 25 %, 0.122 from
          10 %. Rows of the grid without a number are not run.

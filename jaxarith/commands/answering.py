@@ -33,8 +33,6 @@ def predict(
     """
     if run is not None and task is not None:
         raise InputError(f"predict: --task {task} names a member that comes along; leave out --run")
-    if not queries:
-        raise InputError('predict: give at least one query, e.g. "81+24"')
     from jaxarith.engine.predict import ensembles, predict_frames
     from jaxarith.pretrained import pretrained
     from jaxarith.tables import show

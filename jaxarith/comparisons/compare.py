@@ -13,11 +13,11 @@ import pandas as pd
 
 from jaxarith.comparisons.completing import FEWEST_SEEDS
 from jaxarith.comparisons.contrast import MARGIN, contrast
-from jaxarith.comparisons.matching import Matched, compared, crosses, levels, match
+from jaxarith.comparisons.matching import Matched, compared, levels, match
 from jaxarith.comparisons.scores import finished, margin_for
 from jaxarith.comparisons.verdict import sentence
 from jaxarith.errors import InputError
-from jaxarith.statistics import SETTINGS
+from jaxarith.statistics import SETTINGS, crosses
 
 RUN = "run"
 

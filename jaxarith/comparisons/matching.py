@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from jaxarith.comparisons.completing import Complete, complete
-from jaxarith.statistics import varying_settings
+from jaxarith.statistics import crosses, varying_settings
 
 # A member has both; with the size of its training part and of a batch, one follows from the other.
 BUDGETS = ("epochs", "steps")
@@ -87,11 +87,6 @@ def compared(scored: pd.DataFrame) -> list[str]:
     fields = [n for n in varying_settings(scored) if scored[n].nunique(dropna=False) > 1]
     crossed = crosses(scored) and scored["split_seed"].nunique() > 1
     return fields + (["split_seed"] if crossed else [])
-
-
-def crosses(table: pd.DataFrame) -> bool:
-    """Whether splits have seeds of their own."""
-    return "split_seed" in table and bool((table["split_seed"] != table["seed"]).any())
 
 
 def levels(table: pd.DataFrame, name: str) -> pd.Series:

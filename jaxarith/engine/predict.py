@@ -102,7 +102,7 @@ def predict_frames(
     # Each once: a query given twice is no further vote.
     queries = list(dict.fromkeys(queries))
     if not queries:
-        raise InputError("queries: there are none; give one or more, such as 81+24")
+        raise InputError('predict: give at least one query, e.g. "81+24"')
     groups = list(asked(Path(run)))
     tasks = {group.static.task for group in groups}
     if threshold is not None:

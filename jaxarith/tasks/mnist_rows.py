@@ -20,9 +20,9 @@ def rows_of_images(task: MnistRows) -> Dataset:
     digits = load_digits()
     parts = {"training_images": digits.train, "test_images": digits.test}
     wanted = {name: getattr(task, name) for name in parts}
-    for name, part in parts.items():
-        if len(part.images) < wanted[name]:
-            have = {name: len(part.images) for name, part in parts.items()}
+    have = {name: len(part.images) for name, part in parts.items()}
+    for name in parts:
+        if have[name] < wanted[name]:
             least = {name: min(have[name], wanted[name]) for name in parts}
             mend = " ".join(f"{name}={number}" for name, number in least.items())
             share = least["training_images"] / sum(least.values())
