@@ -137,6 +137,14 @@ def test_describe_walks_through_the_encoding_and_the_layers(command, sweep_file,
     assert command("describe", finished).split("\n", 1)[1] == shown.split("\n", 1)[1]
 
 
+def test_describe_takes_settings(command, sweep_file, finished):
+    for target in (sweep_file, finished):
+        shown = command("describe", target, "--set", "cell_type=gru,simple_rnn")
+        assert "in 2 groups" in shown
+        assert "cell_type=gru)" in shown
+        assert "cell_type=simple_rnn)" in shown
+
+
 def test_sweep_prints_its_summary_and_goes_on(command, sweep_file, tmp_path):
     words = ("sweep", sweep_file, "--out", tmp_path / "run", "--format", "csv")
     first = pd.read_csv(io.StringIO(command(*words)))

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from tyro.conf import Positional, arg
 
-from jaxarith.commands.registry import Directory, Format, command, hush_orbax
+from jaxarith.commands.registry import Directory, Format, Settings, changes, command, hush_orbax
 from jaxarith.errors import InputError, JaxarithError
 
 
@@ -73,18 +73,21 @@ def export(
 
 
 @command("describe")
-def describe(target: Positional[Annotated[Path, arg(metavar="SWEEP|DIR")]]) -> None:
+def describe(
+    target: Positional[Annotated[Path, arg(metavar="SWEEP|DIR")]], settings: Settings = ()
+) -> None:
     """Walk through the encoding on examples, and each network layer by layer.
 
     Args:
         target: a sweep file or a run directory.
+        settings: change a setting first, or with several values describe each.
     """
     from jaxarith.describe import describe as describe_sweep
     from jaxarith.engine.store import RunDirectory
     from jaxarith.sweep import load_sweep
 
     sweep = RunDirectory(target).sweep if target.is_dir() else load_sweep(target)
-    print(describe_sweep(sweep))
+    print(describe_sweep(sweep.with_settings(changes(settings))))
 
 
 @command("doctor")

@@ -45,6 +45,11 @@ def choose_digits(source: str | None) -> None:
         os.environ["JAXARITH_DIGITS"] = f"tfds:{folder}" if here else source
 
 
+def changes(settings: tuple[tuple[str, ...], ...]) -> list[str]:
+    """Every ``key=value`` of every ``--set``, in their order."""
+    return [one for given in settings for one in given]
+
+
 def hush_orbax() -> None:
     """Keep its threads' tracebacks off standard error: what fails is said by us, in one line."""
     if not os.environ.get("JAXARITH_DEBUG"):

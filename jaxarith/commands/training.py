@@ -12,6 +12,7 @@ from jaxarith.commands.registry import (
     Format,
     Settings,
     SweepFile,
+    changes,
     choose_digits,
     command,
     hush_orbax,
@@ -28,7 +29,7 @@ def _load(
     from jaxarith.sweep import load_sweep
 
     choose_digits(digits)
-    loaded = load_sweep(sweep).with_settings([one for given in settings for one in given])
+    loaded = load_sweep(sweep).with_settings(changes(settings))
     return with_digits(loaded if seeds is None else replace(loaded, seeds=seeds))
 
 
@@ -47,7 +48,7 @@ def plan(
     Args:
         sweep: a sweep file.
         seeds: this many seeds instead of the file's.
-        settings: change a setting, or with several values make it part of the grid; repeatable.
+        settings: change a setting, or with several values make it part of the grid.
             32/64 is one value of a setting of several numbers.
         digits: where pictures come from: tfds, embedded, or a folder of MNIST's IDX files.
         processes: also say how well so many jobs or hosts would be used, 1 where only devices are
@@ -92,7 +93,7 @@ def sweep_(
         sweep: a sweep file.
         out: the run directory; runs/NAME when not given.
         seeds: this many seeds instead of the file's.
-        settings: change a setting, or with several values make it part of the grid; repeatable.
+        settings: change a setting, or with several values make it part of the grid.
             32/64 is one value of a setting of several numbers.
         digits: where pictures come from: tfds, embedded, or a folder of MNIST's IDX files.
         distributed: on all processes of the job that this one is of; the first prints.
@@ -156,7 +157,7 @@ def submit(
         out: the run directory, where all machines see it; runs/NAME when not given.
         requeue: start a job again that is preempted, lost, or reaches its limit.
         seeds: this many seeds instead of the file's.
-        settings: change a setting, or with several values make it part of the grid; repeatable.
+        settings: change a setting, or with several values make it part of the grid.
             32/64 is one value of a setting of several numbers.
         digits: where pictures come from: tfds, embedded, or a folder of MNIST's IDX files.
         minutes: each job's limit.
@@ -164,7 +165,7 @@ def submit(
         gpus: accelerators of each job (slurm).
         memory_gb: memory of each job (slurm); the cluster's own where not given.
         partition: of the cluster; its own where not given.
-        options: another option of sbatch, e.g. account=x; repeatable.
+        options: another option of sbatch, e.g. account=x.
     """
     from jaxarith.engine.jobs import Resources
     from jaxarith.engine.jobs import submit as spread

@@ -69,7 +69,7 @@ def learning_curves(
     axes.xaxis.set_major_locator(MaxNLocator(8, steps=[1, 2, 5, 10], integer=True))
     axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
     counts = [own["member"].nunique() for _, own in groups]
-    sample = [] if queries is None else [f"evaluated on {queries} queries"]
+    sample = [] if queries is None else [f"evaluated on {queries:,} queries"]
     note(axes, f"mean of {seeds(counts)}", "thin lines: seeds", "bands: their range", *sample)
     if len(groups) > 1:
         legend_beside(axes, title)

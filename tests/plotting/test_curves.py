@@ -63,5 +63,5 @@ def test_losses_are_logarithmic_and_what_diverged_is_left_out():
     assert axes[0, 0].get_yscale() == "log"
     assert axes[0, 0].get_xlabel() == "optimizer steps"
     assert len(lines_of(axes[0, 0], "seeds")) == 1
-    assert "1000 queries" in note_of(axes[0, 0])
+    assert "1,000 queries" in note_of(axes[0, 0])
     assert_nothing_is_clipped(made)
