@@ -88,10 +88,17 @@ def test_installing_keeps_every_package_that_is_there(notebook, tmp_path, monkey
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     monkeypatch.setattr(subprocess, "run", lambda command, check: calls.append(command))
     monkeypatch.chdir(tmp_path)
+    # As Colab's: another copy of a package further down the path, which is not the one imported.
+    older = tmp_path / "dist-packages" / "Jax-0.1.dist-info"
+    older.mkdir(parents=True)
+    (older / "METADATA").write_text("Metadata-Version: 2.1\nName: Jax\nVersion: 0.1\n")
+    monkeypatch.setattr(sys, "path", [*sys.path, str(older.parent)])
     install = next(cell.source for cell in notebook.cells if "kept.txt" in cell.source)
     exec(compile(install, "install", "exec"), {})
     (command,) = calls
     assert command[:4] == [sys.executable, "-m", "pip", "install"]
     kept = Path(command[command.index("--constraint") + 1]).read_text().splitlines()
     assert f"jax=={jax.__version__}" in kept
+    names = [one.partition("==")[0] for one in kept]
+    assert len(set(names)) == len(names)
     assert not {"--upgrade", "-U", "--force-reinstall"} & set(command)
