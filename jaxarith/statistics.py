@@ -34,6 +34,11 @@ DRAWN_METRICS = ("test_legible", "test_keras_pixel", "test_confidence")
 ALWAYS_SHOWN = ("task", "train_fraction", "encoder_layers")
 
 
+def is_share(metric: str) -> bool:
+    """Whether a score is a share, shown in percent."""
+    return not metric.endswith(("loss", "seconds"))
+
+
 def mean_interval(
     values: np.ndarray, confidence: float = CONFIDENCE, most: float = 1.0
 ) -> tuple[float, float]:
@@ -45,7 +50,7 @@ def mean_interval(
     if count < 2:
         return float("nan"), float("nan")
     # The point exactly, where all agree: their mean may be off by a rounding.
-    spread = float(np.std(values, ddof=1))
+    spread = float(np.std(values, ddof=1)) if np.ptp(values) else 0.0
     mean = float(np.mean(values)) if spread else float(values[0])
     return interval_of(mean, spread, count, confidence, most)
 

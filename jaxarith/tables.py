@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from jaxarith.errors import InputError
-from jaxarith.statistics import varying_settings
+from jaxarith.statistics import is_share, varying_settings
 
 FORMATS = ("table", "csv", "json", "parquet")
 # Names of settings, where the table is wide.
@@ -105,7 +105,7 @@ def _ends(low: pd.Series, high: pd.Series) -> list[str]:
 
 def brief_comparison(comparison: pd.DataFrame) -> pd.DataFrame:
     """Comparisons as a person reads them: sizes, tests and verdicts; shares in points."""
-    share = not comparison["metric"].iloc[0].endswith(("loss", "seconds"))
+    share = is_share(comparison["metric"].iloc[0])
     scale, unit, places = (100, " (points)", 1) if share else (1, "", 3)
 
     def number(value: float) -> str:
@@ -214,8 +214,8 @@ def brief_plan(plan: pd.DataFrame) -> pd.DataFrame:
     totals |= {"group": "all", "members": plan["members"].sum(), "chunks": plan["chunks"].sum()}
     totals |= {"train_compiles": plan["train_compiles"].sum()}
     totals |= {"member_steps": f"{plan['member_steps'].sum():,}"}
-    idle = (plan["idle"] * plan["member_steps"]).sum() / plan["member_steps"].sum()
-    totals["idle"] = f"{idle:.1%}"
+    capacity = (plan["member_steps"] / (1 - plan["idle"])).sum()
+    totals["idle"] = f"{1 - plan['member_steps'].sum() / capacity:.1%}"
     return pd.concat([table, pd.DataFrame([totals])], ignore_index=True)
 
 

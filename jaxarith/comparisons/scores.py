@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from jaxarith.comparisons.verdict import is_share
 from jaxarith.errors import InputError
+from jaxarith.statistics import is_share
 
 PARTS = ("train_", "validation_", "test_")
 SCORES = ("exact", "per_character", "loss", "keras_pixel", "legible", "confidence")

@@ -4,14 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from jaxarith.comparisons.contrast import ALIKE
+from jaxarith.statistics import is_share
 
 LEVEL = 0.05
 MOST_NAMED = 3
-
-
-def is_share(metric: str) -> bool:
-    """Whether a score is a share, shown in percent."""
-    return not metric.endswith(("loss", "seconds"))
 
 
 def sentence(row: Mapping[str, Any], margin: float) -> tuple[str, str]:

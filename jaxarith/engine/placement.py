@@ -113,9 +113,9 @@ def spread(function: Callable[..., Any], placement: Placement, laned: int) -> Ca
 
 
 def device_memory() -> int:
-    """Bytes that members may use on each device, by what is free now."""
+    """Bytes that members may use by what is free now: on each device, on CPUs on all together."""
     devices = jax.local_devices()
     statistics = devices[0].memory_stats() if jax.default_backend() != "cpu" else None
     if statistics and "bytes_limit" in statistics:
         return int(MEMORY_SHARE * (statistics["bytes_limit"] - statistics.get("bytes_in_use", 0)))
-    return int(MEMORY_SHARE * psutil.virtual_memory().available / len(devices))
+    return int(MEMORY_SHARE * psutil.virtual_memory().available)

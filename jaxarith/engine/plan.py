@@ -197,14 +197,17 @@ def choose_placement(steps: Sequence[int], member_bytes: int) -> Placement:
     Raises:
         InputError: one member alone does not fit.
     """
-    fitting = device_memory() // member_bytes
+    memory = device_memory()
+    fitting = memory // member_bytes
     if fitting < 1:
         raise InputError(
             f"units: one member needs {member_bytes / 2**30:.1f} GiB and a device has "
-            f"{device_memory() / 2**30:.1f} GiB; use fewer units or a smaller batch_size"
+            f"{memory / 2**30:.1f} GiB; use fewer units or a smaller batch_size"
         )
     devices = min(len(jax.local_devices()), len(steps))
     if jax.default_backend() == "cpu":
+        # They share one memory: as many take part as have a member that fits.
+        devices = min(devices, fitting)
         return Placement(devices, devices, "map")
     most = min(fitting, -(-len(steps) // devices))
     for per_device in range(most, 0, -1):

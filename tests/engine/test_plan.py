@@ -2,6 +2,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import jax
+import pandas as pd
 import pytest
 from engine.tiny import STATIC, tiny_sweep
 from hypothesis import given
@@ -18,6 +19,7 @@ from jaxarith.engine.plan import (
 )
 from jaxarith.errors import InputError
 from jaxarith.member import Static
+from jaxarith.tables import brief_plan
 from jaxarith.training.loop import initial_lane
 from jaxarith.training.values import tables_of, values_of
 
@@ -94,6 +96,18 @@ def test_an_accelerator_batches_and_keeps_idle_lanes_few(monkeypatch):
 def test_a_cpu_takes_one_member_per_device_in_turn():
     assert choose_placement([100] * 9, member_bytes=2**20) == Placement(2, 2, "map")
     assert choose_placement([100], member_bytes=2**20) == Placement(1, 1, "map")
+
+
+def test_on_a_cpu_as_many_members_run_as_fit_into_its_memory(monkeypatch):
+    monkeypatch.setattr(plan_module, "device_memory", lambda: 1.5 * 2**20)
+    assert choose_placement([100] * 9, member_bytes=2**20) == Placement(1, 1, "map")
+    assert choose_placement([100] * 9, member_bytes=2**19) == Placement(2, 2, "map")
+
+
+def test_the_plan_adds_idle_lanes_to_what_is_paid_for():
+    table = pd.DataFrame({"group": ["a", "b"], "members": 1, "chunks": 1, "train_compiles": 1})
+    table = table.assign(parameters=1, memory_mb=1.0, member_steps=100, idle=[0.0, 0.5])
+    assert brief_plan(table)["idle"].tolist() == ["0.0%", "50.0%", "33.3%"]
 
 
 def test_a_member_too_large_for_the_device_is_one_clear_line(monkeypatch):
