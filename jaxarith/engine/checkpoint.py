@@ -1,5 +1,6 @@
 """What an unfinished chunk keeps on disk: members that are done, and the lanes as they were."""
 
+import json
 import logging
 import time
 import zlib
@@ -137,6 +138,7 @@ class ChunkCheckpoint:
         arrays |= {"seconds": np.float64(result.seconds), "status": np.str_(result.status)}
         bad = -1 if result.first_bad_step is None else result.first_bad_step
         arrays["first_bad_step"] = np.int64(bad)
+        arrays["context"] = np.str_(json.dumps(result.context))
 
         def write(aside: Path) -> None:
             with aside.open("wb") as file:
@@ -222,4 +224,6 @@ def _read_result(path: Path, member: Member) -> Result:
         statistics=unflatten_dict(sections["statistics"], sep="/"),
         legible=arrays.get("legible"),
         seconds=float(arrays["seconds"]),
+        # Files of before have none.
+        context=json.loads(str(arrays.get("context", "{}"))),
     )

@@ -6,6 +6,7 @@ chunks of its own on its own devices, and whoever is left takes over what anothe
 
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import jax
@@ -16,7 +17,7 @@ from jaxarith.engine.chunk_training import hold, leave_if_asked
 from jaxarith.engine.environment import describe_environment
 from jaxarith.engine.pictures import describe_digits, with_digits
 from jaxarith.engine.placement import prepare_devices
-from jaxarith.engine.shared import name_chunks, train_shared
+from jaxarith.engine.shared import ChunksFailed, name_chunks, train_shared
 from jaxarith.engine.signals import StopRequest
 from jaxarith.engine.store import FAILED, RunDirectory
 from jaxarith.engine.workers import Workers
@@ -81,17 +82,18 @@ def run_distributed(sweep: Sweep, out: str | Path) -> pd.DataFrame:
                 directory.adopt(sweep, describe_environment() | describe_digits(sweep))
                 name_chunks(directory, sweep, workers)
         multihost_utils.sync_global_devices("chunks have names")
-        failure = None
         # None leaves before all is done: another's chunk may yet be left to it.
         while _under_way(directory):
-            try:
+            with suppress(ChunksFailed):
                 train_shared(directory, place, stop)
-            except RunError as error:
-                failure = error
             leave_if_asked(directory, stop)
             time.sleep(WAIT_SECONDS)
-    if failure:
-        raise failure
+    # Of all processes: one that failed here may have been trained by another since.
+    if failed := list(directory.failures()):
+        raise RunError(
+            f"{directory.path}: {len(failed)} member{'s' * (len(failed) > 1)} failed; first: "
+            f"{failed[0][1]}"
+        )
     return directory.results()
 
 

@@ -96,8 +96,6 @@ class ChunkRun:
                 return None
             if self.checkpoint.due():
                 self._save()
-        for result in self.results.values():
-            result.context = self.context
         return [self.results[member] for member in self.in_order]
 
     def _fill(self) -> bool:
@@ -199,6 +197,7 @@ class ChunkRun:
                 statistics=jax.tree.map(lambda leaf, place=place: leaf[place], statistics),
                 legible=None if answers.legible is None else np.asarray(answers.legible[place]),
                 seconds=seat.seconds,
+                context=self.context,
             )
             self.checkpoint.finish(result)
             self.results[seat.member.id] = result

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -11,10 +12,16 @@ from typing import Any
 ASIDE = ".partial"
 
 
-def write_whole(path: Path, write: Callable[[Path], None]) -> None:
-    """Have ``write`` make a file or folder aside, put it on disk, then give it its name."""
+def write_whole(path: Path, write: Callable[[Path], None], shared: bool = False) -> None:
+    """Have ``write`` make a file or folder aside, put it on disk, then give it its name.
+
+    Args:
+        path: what is made.
+        write: makes it, aside.
+        shared: whether other processes, on other machines perhaps, may do so at the same time.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f"{path.name}{ASIDE}")
+    aside = path.with_name(f"{path.name}{f'.{uuid.uuid4().hex}' * shared}{ASIDE}")
     remove(aside)
     try:
         write(aside)
@@ -28,10 +35,10 @@ def write_whole(path: Path, write: Callable[[Path], None]) -> None:
         raise
 
 
-def write_json(path: Path, value: Any) -> None:
-    """Write plain data as indented JSON, whole."""
+def write_json(path: Path, value: Any, shared: bool = False) -> None:
+    """Write plain data as indented JSON, whole; ``shared`` as ``write_whole``'s."""
     text = json.dumps(value, indent=2) + "\n"
-    write_whole(path, lambda aside: aside.write_text(text, encoding="utf-8"))  # type: ignore[arg-type]
+    write_whole(path, lambda aside: aside.write_text(text, encoding="utf-8"), shared)  # type: ignore
 
 
 def remove(path: Path) -> None:

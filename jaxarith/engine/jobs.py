@@ -54,9 +54,10 @@ class Resources:
     options: dict[str, str | bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for name, least in (("minutes", 1), ("cores", 1), ("gpus", 0)):
-            if getattr(self, name) < least:
-                raise InputError(f"--{name} {getattr(self, name)}: must be {least} or more")
+        for name, least in (("minutes", 1), ("cores", 1), ("gpus", 0), ("memory_gb", 1)):
+            if (given := getattr(self, name)) is not None and given < least:
+                flag = name.replace("_", "-")
+                raise InputError(f"--{flag} {given}: must be {least} or more")
 
     def workers(self, jobs: int) -> Workers:
         """So many jobs as processes with devices."""

@@ -1,6 +1,6 @@
 """Run a sweep: plan what is missing, train it chunk by chunk, give the table."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -9,6 +9,7 @@ import pandas as pd
 
 from jaxarith.engine.chunk import Chunk
 from jaxarith.engine.chunk_training import (
+    InUseError,
     begun_chunks,
     hold,
     leave_if_asked,
@@ -18,6 +19,7 @@ from jaxarith.engine.chunk_training import (
     written,
 )
 from jaxarith.engine.environment import describe_environment
+from jaxarith.engine.files import retire
 from jaxarith.engine.pictures import describe_digits, with_digits
 from jaxarith.engine.placement import Placement, prepare_devices
 from jaxarith.engine.plan import GroupPlan, describe_settings, plan_group, plan_groups
@@ -68,8 +70,8 @@ def run(
         failures = _train_missing(sweep, directory, placement, progress, stop)
     if failures:
         raise RunError(
-            f"{out}: {len(failures)} chunks failed, the rest is saved; the same command tries "
-            f"them again; first: {failures[0]}"
+            f"{out}: {len(failures)} chunk{'s' * (len(failures) > 1)} failed, the rest is saved; "
+            f"the same command tries again; first: {failures[0]}"
         )
     return directory.results()
 
@@ -95,13 +97,13 @@ def _train_missing(
     work += [(plan_group(chunk.static, chunk.members, placement), [chunk]) for chunk in begun]
     work = [(group, chunks) for group, chunks in work if chunks]
     titles = describe_settings([group.static for group, _ in work])
-    failures = []
+    failures: list[str] = []
     with closing(Ahead([group for group, _ in work])) as ahead:
         for number, ((group, chunks), title) in enumerate(zip(work, titles, strict=True), 1):
             heading = f"group {number}/{len(work)} {title}"
-            error = _train_group(directory, group, ahead, chunks, heading, shown, stop)
-            if error:
-                failures.append(error)
+            failures += _train_group(
+                directory, group, ahead, chunks, chunks_begun, heading, shown, stop
+            )
     return failures
 
 
@@ -147,22 +149,30 @@ def _train_group(
     group: GroupPlan,
     ahead: Ahead,
     chunks: list[Chunk],
+    begun: Container[str],
     heading: str,
     shown: bool,
     stop: StopRequest,
-) -> str | None:
+) -> list[str]:
+    """Train chunks of one group, some of them begun before; the errors of those that failed."""
     try:
         programs = ahead.next()
     except Exception as error:
-        return note_failure(directory, chunks, error)
-    failure = None
+        return [note_failure(directory, chunks, error)] * len(chunks)
+    failures = []
     with closing(progress_of(heading, group, programs, chunks, shown)) as bar:
         for chunk in chunks:
             leave_if_asked(directory, stop)
-            with hold(directory, chunk.id):
-                try:
-                    train_chunk(directory, group, programs, chunk, bar, stop)
-                except Exception as error:
-                    failure = note_failure(directory, [chunk], error)
+            try:
+                with hold(directory, chunk.id):
+                    if chunk.id in begun and not directory.is_unfinished(chunk.id):
+                        retire(directory.working_folder(chunk.id))
+                        continue  # A submitted job has published it since.
+                    try:
+                        train_chunk(directory, group, programs, chunk, bar, stop)
+                    except Exception as error:
+                        failures.append(note_failure(directory, [chunk], error))
+            except InUseError:
+                failures.append(f"chunk {chunk.id} is in training by another process")
     leave_if_asked(directory, stop)
-    return failure
+    return failures

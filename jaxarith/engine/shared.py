@@ -14,7 +14,7 @@ from jaxarith.engine.chunk_training import (
     train_chunk,
 )
 from jaxarith.engine.files import remove, retire
-from jaxarith.engine.placement import prepare_devices
+from jaxarith.engine.placement import Placement, prepare_devices
 from jaxarith.engine.plan import describe_settings, plan_group, plan_groups
 from jaxarith.engine.programs import programs_for
 from jaxarith.engine.signals import StopRequest
@@ -22,6 +22,10 @@ from jaxarith.engine.store import FAILED, RunDirectory
 from jaxarith.engine.workers import Workers, cut_for, dearest_first
 from jaxarith.errors import RunError
 from jaxarith.sweep import Sweep
+
+
+class ChunksFailed(RunError):
+    """Chunks failed, each with its error noted; all others are trained."""
 
 
 def name_chunks(directory: RunDirectory, sweep: Sweep, workers: Workers) -> None:
@@ -33,9 +37,11 @@ def name_chunks(directory: RunDirectory, sweep: Sweep, workers: Workers) -> None
     for name, chunk in begun.items():
         remove(directory.working_folder(name) / FAILED)
         taken = taken | {member.id for member in chunk.members}
+    # Forced: whether members fit is for the machines that train them, not for this one.
+    anywhere = Placement(devices=1, lanes=1, batching="map")
     missing = [
         replace(group, members=tuple(m for m in group.members if m.id not in taken))
-        for group in plan_groups(sweep.members, batched=workers.batched)
+        for group in plan_groups(sweep.members, anywhere, workers.batched)
     ]
     for chunk in cut_for([group for group in missing if group.members], workers):
         directory.claim(chunk)
@@ -53,7 +59,8 @@ def train_shared(directory: RunDirectory, place: int, stop: StopRequest) -> int:
         How many chunks this process has trained.
 
     Raises:
-        RunError: chunks that failed, after all others.
+        ChunksFailed: some did, after all others.
+        RunError: the directory cannot be written any more.
         Interrupted: asked to stop; the state is saved.
     """
     prepare_devices()
@@ -80,7 +87,8 @@ def train_shared(directory: RunDirectory, place: int, stop: StopRequest) -> int:
         # Nothing was free: wait a little for each lock, for it may only have been looked at.
         patient = trained == before
     if failures:
-        raise RunError(f"{directory.path}: {len(failures)} chunks failed; first: {failures[0]}")
+        count = f"{len(failures)} chunk{'s' * (len(failures) > 1)}"
+        raise ChunksFailed(f"{directory.path}: {count} failed; first: {failures[0]}")
     return trained
 
 

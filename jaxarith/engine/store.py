@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import filelock
 import numpy as np
@@ -93,7 +94,7 @@ class RunDirectory:
         """Put a finished chunk in its place, all of it at once."""
         group = self.path / "groups" / chunk.static.id
         if not (group / "config.json").exists():
-            write_json(group / "config.json", chunk.static.settings)
+            write_json(group / "config.json", chunk.static.settings, shared=True)
         write_whole(group / chunk.id, lambda aside: _write_chunk(aside, results, parameters))
 
     def chunks(self) -> list[Path]:
@@ -128,8 +129,7 @@ class RunDirectory:
 
     def finished(self) -> set[str]:
         """The members in finished chunks."""
-        tables = [_read_table(chunk / "members.parquet", ["member"]) for chunk in self.chunks()]
-        return {member for table in tables for member in table["member"]}
+        return {member for chunk in self.chunks() for member in members_of(chunk)}
 
     # What is under way.
 
@@ -191,8 +191,11 @@ class RunDirectory:
         used = [chunk for name, chunk in chunks.items() if self.in_use(name)]
         running = {member.id for chunk in used for member in chunk.members}
         # Finished, and waiting for the rest of their chunk.
-        saved = {path.stem for path in self._found("checkpoints/*/finished/*.npz")}
-        outcome = dict.fromkeys(begun & saved, "done")
+        saved = {path.stem: path for path in self._found("checkpoints/*/finished/*.npz")}
+        outcome = {}
+        for name in begun & saved.keys():
+            with suppress(OSError, ValueError, KeyError, BadZipFile), np.load(saved[name]) as file:
+                outcome[name] = str(file["status"])
         results = self.results()
         outcome |= dict(zip(results["member"], results["status"], strict=True))
         rows: dict[str, dict[str, Any]] = {}
@@ -285,6 +288,15 @@ def _write_chunk(folder: Path, results: Sequence[Result], parameters: int) -> No
             if jax.tree.leaves(each):
                 stacked = jax.tree.map(lambda *leaves: np.stack(leaves), *each)
                 checkpointer.save((folder / name).resolve(), stacked)
+
+
+def members_of(chunk: Path) -> list[str]:
+    """The names of a finished chunk's members, in the order of its arrays.
+
+    Raises:
+        InputError: a damaged table.
+    """
+    return _read_table(chunk / "members.parquet", ["member"])["member"].tolist()
 
 
 def _read_table(path: Path, columns: list[str] | None = None) -> pd.DataFrame:

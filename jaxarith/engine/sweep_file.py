@@ -1,6 +1,6 @@
 """A sweep as the plain data of ``sweep.json``, and what sets two sweeps apart."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
@@ -43,16 +43,27 @@ def _task_kind(settings: Mapping[str, Any]) -> type:
 
 def difference(held: Sweep, wanted: Sweep, missing: Member) -> str:
     """What sets a member that is held apart from all that are wanted, in words."""
+    own, task = _settings(missing), missing.static.task
+    tasks = list(dict.fromkeys(member.static.task for member in wanted.members))
+    if not any(isinstance(one, type(task)) for one in tasks):
+        return f"the task {task.name}, not {', '.join(dict.fromkeys(t.name for t in tasks))}"
     asked = [_settings(member) for member in wanted.members]
     different = {
-        key: list(dict.fromkeys(settings[key] for settings in asked))
-        for key, old in _settings(missing).items()
-        if all(settings[key] != old for settings in asked)
+        key: list(dict.fromkeys(settings.get(key) for settings in asked))
+        for key, old in own.items()
+        if all(settings.get(key) != old for settings in asked)
     }
     # Of a budget in steps or epochs, the one that is set says more.
-    for key, new in sorted(different.items(), key=lambda item: _settings(missing)[item[0]] is None):
-        return f"{key}={_settings(missing)[key]}, not {key}={','.join(map(str, new))}"
-    return f"{len(held.seeds)} seeds, not {len(wanted.seeds)}"  # type: ignore[arg-type]
+    for key, new in sorted(different.items(), key=lambda item: own[item[0]] is None):
+        return f"{key}={own[key]}, not {key}={','.join(map(str, new))}"
+    before: Sequence[int] = held.seeds  # type: ignore[assignment]
+    seeds: Sequence[int] = wanted.seeds  # type: ignore[assignment]
+    if set(seeds) < set(before):
+        return f"{len(before)} seeds, not {len(seeds)}"
+    if missing.seed not in seeds:
+        return f"seed {missing.seed}, not seeds {', '.join(map(str, seeds))}"
+    varied = dict.fromkeys(key for grid in held.grids for key in grid)
+    return f"{', '.join(f'{key}={own[key]}' for key in varied if key in own)}, not asked for"
 
 
 def _settings(member: Member) -> dict[str, Any]:

@@ -1,11 +1,17 @@
 """The same directory again: more seeds and values are added, anything else is refused."""
 
+from dataclasses import replace
+
 import pytest
 from cli.commands import contents, run_command, sweep_file
 from engine.tiny import tiny_sweep
+from engine.tiny_pictures import picture_sweep
 
+from jaxarith.config import Model, Parity
 from jaxarith.engine.run import run
 from jaxarith.engine.store import RunDirectory
+from jaxarith.errors import InputError
+from jaxarith.sweep import Sweep
 
 FEWER = {"grid": "{'dropout': [0.0, 0.1]}"}
 REFUSED = {
@@ -40,6 +46,36 @@ def test_fewer_values_are_refused(refused, tmp_path, monkeypatch, capsys):
     assert run_command(command, monkeypatch) == 0
     capsys.readouterr()
     refused([*command, "--set", "dropout=0.1"], "dropout", "--out", untouched=tmp_path / "run")
+
+
+def test_other_seeds_another_task_and_fewer_combinations_are_named(tmp_path):
+    sweep = tiny_sweep({"dropout": [0.0, 0.1], "weight_decay": [0.0, 0.2]}, seeds=[0, 1, 2])
+    directory = RunDirectory(tmp_path / "run")
+    directory.adopt(sweep, {})
+    bits = Sweep(
+        task=Parity(bits=6, train_bits=3, sample=40), model=Model("simple_rnn", decoder="aligned")
+    )
+    fewer = [{"dropout": [0.0], "weight_decay": [0.0, 0.2]}, {"dropout": [0.1]}]
+    for other, said in [
+        (replace(sweep, seeds=[0, 1, 5]), "seed 2, not seeds 0, 1, 5;"),
+        (replace(sweep, seeds=[0, 1]), "3 seeds, not 2;"),
+        (bits, "the task add, not parity;"),
+        (replace(sweep, grid=fewer), "dropout=0.1, weight_decay=0.2, not asked for;"),
+    ]:
+        with pytest.raises(InputError, match=f"holds a sweep with {said}"):
+            directory.check(other)
+    other = RunDirectory(tmp_path / "bits")
+    other.adopt(bits, {})
+    with pytest.raises(InputError, match="the task parity, not add;"):
+        other.check(sweep)
+
+
+def test_pictures_for_text_are_named_on_the_directory_of_pictures(tmp_path):
+    pictures = picture_sweep("image_to_text", seeds=1)
+    directory = RunDirectory(tmp_path / "run")
+    directory.adopt(pictures, {})
+    with pytest.raises(InputError, match="mapping=image_to_text, not mapping=text_to_text"):
+        directory.check(tiny_sweep())
 
 
 @pytest.mark.parametrize("more", [["--seeds", "3"], ["--set", "train_fraction=0.5,0.6"]])

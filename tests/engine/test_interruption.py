@@ -15,7 +15,9 @@ from engine.interrupting import (
     stop_at,
     table,
 )
+from engine.tiny import tiny_sweep
 
+from jaxarith.engine.checkpoint import ChunkCheckpoint
 from jaxarith.engine.execute import ChunkRun
 from jaxarith.engine.run import run
 from jaxarith.engine.store import RunDirectory
@@ -103,6 +105,27 @@ def test_a_busy_directory_is_refused_and_shown_as_running(tmp_path, alone, monke
     assert table(run(SWEEP, path, progress=False)).equals(alone)
     assert seen[0]["running"].sum() == len(SWEEP.members)
     assert RunDirectory(path).status()["done"].sum() == len(SWEEP.members)
+
+
+def test_what_was_finished_before_a_stop_keeps_its_outcome_and_where_it_ran(tmp_path, monkeypatch):
+    sweep, path = tiny_sweep({"steps": [8, 400]}, seeds=1), tmp_path / "run"
+    finish = ChunkCheckpoint.finish
+
+    def finish_elsewhere(self, result):
+        """As on another machine, and diverged; then a signal comes."""
+        result.context = result.context | {"backend": "tpu"}
+        result.status = "diverged"
+        finish(self, result)
+        signal.raise_signal(signal.SIGTERM)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ChunkCheckpoint, "finish", finish_elsewhere)
+        with pytest.raises(Interrupted):
+            run(sweep, path, progress=False)
+    status = RunDirectory(path).status()
+    assert (status["diverged"].sum(), status["done"].sum(), status["begun"].sum()) == (1, 0, 1)
+    results = run(sweep, path, progress=False).set_index("steps")
+    assert results["backend"].to_dict() == {8: "tpu", 400: "cpu"}
 
 
 def test_a_lock_left_by_a_dead_process_is_no_hindrance(tmp_path, alone, monkeypatch):

@@ -100,10 +100,10 @@ def test_what_slurm_is_asked_for(tmp_path, monkeypatch):
     assert text.replace(str(tmp_path / "jobs"), "JOBS") == GOLDEN
 
 
-@pytest.mark.parametrize("asked", [{"minutes": 0}, {"cores": 0}, {"gpus": -1}])
+@pytest.mark.parametrize("asked", [{"minutes": 0}, {"cores": 0}, {"gpus": -1}, {"memory_gb": 0}])
 def test_resources_that_no_job_can_have_are_refused(asked):
     (name,) = asked
-    with pytest.raises(InputError, match=f"--{name} {asked[name]}: must be"):
+    with pytest.raises(InputError, match=f"--{name.replace('_', '-')} {asked[name]}: must be"):
         Resources(**asked)
 
 

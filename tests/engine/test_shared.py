@@ -1,14 +1,19 @@
 """Chunks trained by several processes on one directory, here one after the other."""
 
+import errno
+import os
+from dataclasses import replace
+
 import pytest
 from engine.interrupting import table
 from engine.tiny import tiny_sweep
 
-from jaxarith.engine import shared
+from jaxarith.engine import plan, shared
+from jaxarith.engine import run as run_module
 from jaxarith.engine.chunk_training import begun_chunks, hold
-from jaxarith.engine.files import retire
+from jaxarith.engine.files import retire, write_json, write_whole
 from jaxarith.engine.run import run
-from jaxarith.engine.shared import name_chunks, train_shared
+from jaxarith.engine.shared import ChunksFailed, name_chunks, train_shared
 from jaxarith.engine.signals import StopRequest
 from jaxarith.engine.store import RunDirectory
 from jaxarith.engine.workers import Workers
@@ -80,6 +85,63 @@ def test_a_failed_chunk_with_nothing_saved_may_be_put_together_otherwise(named, 
     assert not list(named.path.glob("checkpoints/*"))
 
 
+def test_a_full_disk_ends_a_shared_run_and_is_no_failed_chunk(named, monkeypatch):
+    """A process that shares its chunks goes on after failed ones, and must not after this."""
+
+    def fills(*_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(shared, "train_chunk", fills)
+    with pytest.raises(RunError, match="no space left") as caught, StopRequest() as stop:
+        train_shared(named, 0, stop)
+    assert not isinstance(caught.value, ChunksFailed)
+
+
+def test_work_is_handed_out_where_no_member_would_fit(named, monkeypatch):
+    monkeypatch.setattr(plan, "device_memory", lambda: 1)
+    more = replace(SWEEP, seeds=2)
+    named.adopt(more, {})
+    name_chunks(named, more, Workers(2, devices=2))
+    asked = {member.id for chunk in named.unfinished().values() for member in chunk.members}
+    assert asked == {member.id for member in more.members}
+
+
+def test_a_sweep_leaves_what_a_job_trains_and_trains_the_rest(named, alone):
+    first, _ = named.unfinished()
+    with hold(named, first), pytest.raises(RunError, match=f"chunk {first} is in training by an"):
+        run(SWEEP, named.path, progress=False)
+    assert list(named.unfinished()) == [first]
+    assert table(run(SWEEP, named.path, progress=False)).equals(alone)
+
+
+def test_what_a_job_publishes_meanwhile_is_not_trained_again(named, alone, monkeypatch):
+    trained = []
+    original = run_module.train_chunk
+
+    def train(directory, group, programs, chunk, *rest):
+        """The first is trained, and a job publishes the other in that time."""
+        trained.append(chunk.id)
+        original(directory, group, programs, chunk, *rest)
+        with StopRequest() as stop:
+            train_shared(directory, 0, stop)
+
+    monkeypatch.setattr(run_module, "train_chunk", train)
+    assert table(run(SWEEP, named.path, progress=False)).equals(alone)
+    assert len(trained) == 1
+    assert not list(named.path.glob("checkpoints/*"))
+
+
+def test_files_that_several_processes_write_at_once_are_there(tmp_path):
+    path = tmp_path / "config.json"
+
+    def write(aside):
+        write_json(path, [1], shared=True)  # Another process, meanwhile.
+        aside.write_text("[1]\n")
+
+    write_whole(path, write, shared=True)
+    assert [one.name for one in tmp_path.iterdir()] == ["config.json"]
+
+
 def test_members_published_before_their_chunk_failed_have_one_row(named, monkeypatch):
     publish, published = RunDirectory.publish, []
 
@@ -91,7 +153,7 @@ def test_members_published_before_their_chunk_failed_have_one_row(named, monkeyp
 
     with monkeypatch.context() as patch, StopRequest() as stop:
         patch.setattr(RunDirectory, "publish", fails_at_the_second)
-        with pytest.raises(RunError, match="chunks failed"):
+        with pytest.raises(RunError, match="1 chunk failed"):
             train_shared(named, 0, stop)
     results = named.results()
     assert results["member"].is_unique
