@@ -39,6 +39,12 @@ class Dataset(NamedTuple):
         return int(self.answers.shape[1]) + scratched
 
 
+def first_like(rows: np.ndarray) -> np.ndarray:
+    """int32 [rows], the first row equal to each."""
+    _, first, inverse = np.unique(rows, axis=0, return_index=True, return_inverse=True)
+    return first[inverse.reshape(-1)].astype(np.int32)
+
+
 @lru_cache(maxsize=8)
 def dataset(task: Task) -> Dataset:
     """All queries of a task (or its sample of them) with their answers.

@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from jaxarith.config import FRAME, Numbers
-from jaxarith.tasks.dataset import Dataset
+from jaxarith.tasks.dataset import Dataset, first_like
 from jaxarith.tasks.frames import FramePool, choose, gather, move
 from jaxarith.tasks.vocabulary import Vocabulary, lay_out
 
@@ -26,16 +26,10 @@ def numbers_drawn(task: Numbers) -> Dataset:
         queries=vocabulary.encode(texts, task.operands * task.digits_wide),
         answers=vocabulary.encode(answers, len(str(task.operands * task.largest))),
         values=values,
-        representative=_first_like(np.sort(numbers, axis=1)),
+        representative=first_like(np.sort(numbers, axis=1)),
         vocabulary=vocabulary,
-        same=_first_like(numbers) if task.operands > 1 and task.sample else None,
+        same=first_like(numbers) if task.operands > 1 and task.sample else None,
     )
-
-
-def _first_like(rows: np.ndarray) -> np.ndarray:
-    """int32 [rows], the first row equal to each."""
-    _, first, inverse = np.unique(rows, axis=0, return_index=True, return_inverse=True)
-    return first[inverse.reshape(-1)].astype(np.int32)
 
 
 def _numbers(task: Numbers) -> np.ndarray:

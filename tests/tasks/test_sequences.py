@@ -19,6 +19,22 @@ def test_parity_is_that_of_the_bits_so_far():
     assert 0.45 < data.queries.mean() < 0.55
 
 
+def test_bits_drawn_twice_are_on_one_side_of_every_split():
+    data = dataset(Parity(bits=5, train_bits=3, sample=200))
+    split = split_queries(
+        jax.random.key(0),
+        *(jnp.asarray(data.representative), jnp.asarray(False), jnp.asarray(False)),
+        *(jnp.int32(100), jnp.int32(20)),
+        same=jnp.asarray(data.same),
+    )
+    sides = {}
+    for bits, part in zip(map(bytes, data.queries), np.asarray(parts(split)).tolist(), strict=True):
+        sides.setdefault(bits, set()).add(part)
+    assert len(sides) < 33
+    assert all(len(found) == 1 for found in sides.values())
+    assert dataset(Parity(bits=40, train_bits=3, sample=60)).same is None
+
+
 def test_rows_are_the_images_of_the_collection_those_for_tests_last(monkeypatch):
     monkeypatch.setenv("JAXARITH_DIGITS", "embedded")
     dataset.cache_clear()
