@@ -59,7 +59,7 @@ def answer_picture(prediction: Prediction) -> Figure:
     if prediction.drawn is None:
         if prediction.asked is None:
             raise InputError("some members write and some draw; ask a run that does one of the two")
-        return _strips(prediction, table[table["member"] == chosen[0]], source)
+        return _strips(prediction, table[table["member"] == prediction.lead], source)
     figure = blank()
     rows = []
     for number, (query, members) in enumerate(table.groupby("query", sort=False)):

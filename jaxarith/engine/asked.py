@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import jax
-import pandas as pd
 
 from jaxarith.engine.exported import is_export, load_member
-from jaxarith.engine.store import RunDirectory
+from jaxarith.engine.store import RunDirectory, members_of
 from jaxarith.engine.variables import load_variables
 from jaxarith.errors import InputError
 from jaxarith.member import Static
@@ -54,6 +53,8 @@ def asked(path: Path) -> Iterator[Asked]:
         yield Asked(one.member.static, [known], lambda: stacked, one.judge)
         return
     directory = RunDirectory(path)
+    # Looked at first: what a running sweep publishes meanwhile has a row, but is not asked.
+    chunks = directory.chunks()
     members = {member.id: member for member in directory.sweep.members}
     results = directory.results()
     finished = results[results["status"] != "failed"]
@@ -62,8 +63,8 @@ def asked(path: Path) -> Iterator[Asked]:
     shown = finished.set_index("member")[telling_settings(finished)].to_dict("index")
     order = {name: place for place, name in enumerate(shown)}
     diverged = set(finished.loc[finished["status"] == "diverged", "member"])
-    for chunk in directory.chunks():
-        names = pd.read_parquet(chunk / "members.parquet", columns=["member"])["member"].tolist()
+    for chunk in chunks:
+        names = members_of(chunk)
         if names[0] not in members:
             continue
         held = [

@@ -10,7 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 import pandas as pd
 
-from jaxarith.config import Pictures
+from jaxarith.config import Pictures, Task
 from jaxarith.engine.asked import asked
 from jaxarith.errors import InputError
 from jaxarith.member import Static
@@ -41,6 +41,7 @@ class Prediction(NamedTuple):
         truth: float32 [queries, answer width, 28, 28], real pictures of the right answers;
             likewise, and None where an exported member reads text: it needs no digits.
         pictures: what frames are made of; likewise None without any.
+        lead: the member that was asked ``asked``: the first of those with frames; empty likewise.
         threshold: where drawn frames were made black and white; None leaves them grey.
     """
 
@@ -50,6 +51,7 @@ class Prediction(NamedTuple):
     legible: np.ndarray | None
     truth: np.ndarray | None
     pictures: Pictures | None
+    lead: str = ""
     threshold: float | None = None
 
 
@@ -88,8 +90,9 @@ def predict_frames(
 ) -> Prediction:
     """As ``predict``, with the frames that were read and drawn.
 
-    Typed queries are shown in pictures of the lot for tests, the same to every member. Frames of
-    answers stand as a person reads them, whatever the layout.
+    Typed queries are shown in pictures of the lot for tests, the same to every member with the same
+    pictures. Frames of answers stand as a person reads them, whatever the layout. Of several tasks
+    those that know all the queries are asked.
 
     Args:
         queries: as ``predict``'s.
@@ -104,24 +107,26 @@ def predict_frames(
     if not queries:
         raise InputError('predict: give at least one query, e.g. "81+24"')
     groups = list(asked(Path(run)))
-    tasks = {group.static.task for group in groups}
+    tasks = list(dict.fromkeys(group.static.task for group in groups))
     if threshold is not None:
         if not 0 < threshold < 1:
             raise InputError(f"threshold={threshold:g}: must lie between 0 and 1")
         if not any(task.draws_images for task in tasks):
             raise InputError(f"threshold={threshold:g}: {run} writes its answers; leave it out")
-    encoded = {task: [encode_query(query, task) for query in queries] for task in tasks}
-    rows, frames, pictures = [], _Answers([], None, None, None, None), None
+    encoded = _encoded(queries, tasks)
+    rows, framed = [], {}
     for group in groups:
         static = group.static
+        if static.task not in encoded:
+            continue
         params, statistics = group.load()
         tables = tables_of(static, group.judge)
         answers = _answer(static, tables, params, statistics, encoded[static.task], threshold)
-        if answers.asked is not None or answers.drawn is not None:
-            frames, pictures = answers, static.pictures
         for place, one in enumerate(group.members):
             if one.diverged:
                 continue
+            if answers.asked is not None or answers.drawn is not None:
+                framed[one.name] = answers, static.pictures
             for number, (_, value) in enumerate(encoded[static.task]):
                 answer = read(answers.texts[place][number], static.task.answer_layout)
                 row: dict[str, Any] = {"query": queries[number], "right_answer": str(value)}
@@ -139,6 +144,8 @@ def predict_frames(
     drawn = [row.pop("_drawn") for row in plain if "_drawn" in row]
     legible = [row.pop("_legible") for row in plain if "_legible" in row]
     whole = len(drawn) == len(plain)
+    lead = next((row["member"] for row in plain if row["member"] in framed), "")
+    frames, pictures = framed.get(lead, (_Answers([], None, None, None, None), None))
     return Prediction(
         pd.DataFrame(plain),
         frames.asked,
@@ -146,8 +153,26 @@ def predict_frames(
         np.stack(legible) if whole else None,
         frames.truth,
         pictures,
+        lead,
         threshold,
     )
+
+
+def _encoded(queries: list[str], tasks: list[Task]) -> dict[Task, list[tuple[np.ndarray, int]]]:
+    """For each task that knows all queries: their ids and values.
+
+    Raises:
+        InputError: none does; said is what the first does not know.
+    """
+    found, refused = {}, []
+    for task in tasks:
+        try:
+            found[task] = [encode_query(query, task) for query in queries]
+        except InputError as error:
+            refused.append(error)
+    if not found:
+        raise refused[0]
+    return found
 
 
 def ensembles(answers: pd.DataFrame) -> pd.DataFrame:

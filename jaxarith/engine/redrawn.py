@@ -7,9 +7,8 @@ from typing import Any, NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
-import pandas as pd
 
-from jaxarith.engine.store import RunDirectory
+from jaxarith.engine.store import RunDirectory, members_of
 from jaxarith.engine.variables import load_variables
 from jaxarith.errors import InputError
 from jaxarith.member import Member, Static
@@ -70,7 +69,7 @@ def trained_members(directory: RunDirectory, names: Collection[str]) -> dict[str
     known = {member.id: member for member in directory.sweep.members}
     found = {}
     for chunk in directory.chunks():
-        held = pd.read_parquet(chunk / "members.parquet", columns=["member"])["member"].tolist()
+        held = members_of(chunk)
         wanted = [place for place, name in enumerate(held) if name in names and name in known]
         if wanted:
             trees = load_variables(chunk)
@@ -99,7 +98,7 @@ def redraw(
     """
     static = trained.member.static
     layout, vocabulary = static.task.answer_layout, dataset(static.task).vocabulary
-    tables = tables_of(static)
+    tables = tables_of(static, trained.judge)
     values = values_of(pictures_of or trained.member)
     cut = None if threshold is None else np.float32(threshold)
     padded = np.pad(np.asarray(queries, np.int32), (0, -len(queries) % BATCH))
@@ -113,7 +112,8 @@ def redraw(
     )
     asked = None if asked is None else as_frames(asked)
     assert ids is not None
-    answers = [read(text, layout) for text in vocabulary.decode(ids)]
+    width = dataset(static.task).answers.shape[1]  # What stands on the scratchpad is no answer.
+    answers = [read(text, layout) for text in vocabulary.decode(ids[:, -width:])]
     drawn, truth, legible = (
         None if one is None else as_read(one, layout, 1) for one in (drawn, truth, legible)
     )

@@ -18,9 +18,10 @@ from jaxarith.config import (
     Training,
 )
 from jaxarith.describe import describe
-from jaxarith.engine.predict import predict_frames
+from jaxarith.engine.predict import predict, predict_frames
 from jaxarith.engine.run import run
 from jaxarith.engine.store import RunDirectory
+from jaxarith.errors import InputError
 from jaxarith.report import write_report
 from jaxarith.sweep import Sweep
 from jaxarith.tasks.dataset import dataset
@@ -114,3 +115,17 @@ def whole_members(sweep, directory):
     pictures = directory.sweep.pictures
     named = sweep if pictures is None else sweep.with_settings([f"digits={pictures.digits}"])
     return named.members
+
+
+def test_of_several_tasks_those_that_know_a_query_answer_it(tmp_path):
+    grid = {"operands": [2, 3], "steps": [4]}
+    task, model = Arithmetic("+", largest=9), Model(units=8)
+    sweep = Sweep("several", task, model, Training(16, evaluations=2), grid=grid, seeds=2)
+    run(sweep, tmp_path, progress=False)
+    for queries, operands in ((["3+4", "9+9"], 2), (["1+2+3"], 3)):
+        table = predict(queries, tmp_path)
+        assert set(table["query"]) == set(queries)
+        assert set(table["operands"]) == {operands}
+        assert len(table) == 2 * len(queries)
+    with pytest.raises(InputError, match="must be 2 whole numbers"):
+        predict(["3+4", "1+2+3"], tmp_path)
