@@ -19,19 +19,18 @@ from jaxarith.tasks.glyphs import OPERATORS, glyph_lots
 COLUMNS = 20  # Of the contact sheet.
 
 
-def describe_sources(used: Digits | None = None, asked: str | None = None) -> pd.DataFrame:
+def describe_sources(used: Digits | None = None) -> pd.DataFrame:
     """One row per lot of each prepared source and of the operators; one per source without.
 
     Args:
         used: the digits in use, where they are loaded.
-        asked: the source that was asked for, by name or folder.
 
     Returns:
         Columns ``source``, ``used``, ``shows``, ``lot``, ``images``, ``fewest`` and ``most``
         (images of one character), ``mean`` (of all pixels, 0 to 1), ``megabytes``,
         ``fingerprint`` (of the whole source), ``place`` and ``mend``.
     """
-    wanted = used.source if used else choose(asked).source
+    wanted = used.source if used else choose(None).source
     rows: list[dict[str, Any]] = []
     for source in SOURCES:
         rows += _digit_rows(source, source == wanted)

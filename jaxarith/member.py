@@ -164,6 +164,7 @@ class Member:
                 f"reading_loss={weight:g}: is the loss in what frames show; set spelled=true, or "
                 "leave it out"
             )
+        self._check_moves()
         own = self.static.task.own_test
         if own and self.sizes[2] != own:
             queries = self.static.task.queries
@@ -190,6 +191,18 @@ class Member:
                 f"train_fraction={fraction}: split=swapped would leave about {left:.0f} of "
                 f"{task.queries} queries to test; use a smaller train_fraction"
             )
+
+    def _check_moves(self) -> None:
+        """Refuse to move pictures as far as nothing moves them."""
+        pictures = self.static.pictures
+        if pictures is None or pictures.augmented:
+            return
+        for name in ("shift", "rotation", "scale", "elastic"):
+            if given := getattr(self.hyperparameters, name):
+                raise InputError(
+                    f"{name}={given:g}: moves pictures with augmented=true alone; set that, or "
+                    f"{name}=0"
+                )
 
     @classmethod
     def example(cls, static: Static) -> "Member":

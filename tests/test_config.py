@@ -1,5 +1,6 @@
 import dataclasses
 import math
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -183,6 +184,11 @@ def test_a_range_upside_down_is_refused():
             Static,
             {"task": Numbers(), "frame_encoder": FrameEncoder(windows=5)},
             "windows=5: a picture 84 pixels wide has no so many equal parts",
+        ),
+        (
+            partial(Member, Static(Arithmetic(mapping="image_to_text")), seed=0),
+            {"hyperparameters": Hyperparameters(shift=2.0)},
+            "shift=2: moves pictures with augmented=true alone; set that, or shift=0",
         ),
         (Numbers, {"sample": None}, "lengths='equal': is of a sample"),
         (Numbers, {"largest": 1000}, "largest=1000: must be from 0 to 999"),

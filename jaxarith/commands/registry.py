@@ -11,6 +11,8 @@ from typing import Annotated, Any, Literal
 import tyro
 from tyro.conf import UseAppendAction, arg
 
+from jaxarith.errors import InputError
+
 Format = Literal["table", "csv", "json", "parquet"]
 SweepFile = Annotated[Path, arg(metavar="SWEEP")]
 Directory = Annotated[Path, arg(metavar="DIR")]
@@ -37,7 +39,13 @@ def command(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
 
 
 def choose_digits(source: str | None) -> None:
-    """Draw pictures from this source, whatever the environment says."""
+    """Draw pictures from this source, whatever the environment says.
+
+    Raises:
+        InputError: an empty name, as of a variable that is not set.
+    """
+    if source == "":
+        raise InputError('--digits "": name tfds, embedded, or a folder of the four MNIST files')
     if source is not None:
         folder = os.environ.get("JAXARITH_DIGITS", "")
         # TensorFlow Datasets takes the files of a folder that is named already.

@@ -54,7 +54,8 @@ class Hyperparameters:
         dropout: share of each layer's outputs dropped in training.
         label_smoothing: probability spread evenly over all characters of the target.
         reading_loss: weight of the loss in what each frame shows, where that is ``spelled``.
-        frame_dropout: share of what each layer before the recurrent ones puts out, dropped.
+        frame_dropout: share dropped of what each convolution of a reader of frames puts out, and
+            the hidden layer of a drawer of dense ones.
         shift, rotation, scale: how far a training query's frames are moved where the pictures are
             ``augmented``: at most this many pixels, degrees, and this share of their size.
         elastic: how far they are bent then, at most this many pixels at any place.

@@ -92,9 +92,12 @@ def _layout(task: Task) -> str:
 
 def _data(member: Member, row: pd.Series) -> str:
     train, validation, test = (int(row[f"{part}_queries"]) for part in PARTS)
+    queries = f"{member.static.task.queries:,} queries"
+    drawn = getattr(member.static.task, "sample", None) is not None
     said = (
-        f"All {member.static.task.queries:,} queries; {train:,} to train on, {validation:,} for "
-        f"validation, {test:,} for tests ({row['split']} split, split seed {member.split_seed})."
+        f"{f'{queries} drawn' if drawn else f'All {queries}'}; {train:,} to train on, "
+        f"{validation:,} for validation, {test:,} for tests ({row['split']} split, split seed "
+        f"{member.split_seed})."
     )
     if member.static.pictures is not None:
         apart = "test queries and answers are judged in pictures of their own"

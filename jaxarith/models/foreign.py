@@ -184,8 +184,8 @@ def _refuse_strangers(model: Model) -> None:
         raise InputError("attention=True: only models without attention can be loaded")
     if model.cell_type not in PYTORCH_GATES or model.decoder not in ("repeat", "feedback"):
         raise InputError(
-            f"cell_type={model.cell_type}, decoder={model.decoder}: only recurrent models with "
-            "decoder repeat or feedback can be loaded"
+            f"cell_type={model.cell_type}, decoder={model.decoder}: only models with cell_type "
+            f"{', '.join(PYTORCH_GATES)} and decoder repeat or feedback can be loaded"
         )
 
 

@@ -225,6 +225,6 @@ def refuse_too_small(settings: FrameEncoder, side: int) -> None:
         if left < 1:
             raise InputError(
                 f"kernels={settings.kernels}: layer {number} meets frames of {side}×{side}, too "
-                f"small for a kernel of {size}×{size} and pooling"
+                f"small for a kernel of {size}×{size} and pooling; use fewer or smaller ones"
             )
         side = left

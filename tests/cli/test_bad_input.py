@@ -1,5 +1,6 @@
 """Bad arguments and bad sweep files: one line that names what is wrong and what is allowed."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -133,6 +134,15 @@ def test_a_bad_sweep_is_refused(what, refused, tmp_path):
 @pytest.mark.parametrize("command", ["plan", "sweep", "describe"])
 def test_a_missing_sweep_file_is_refused(command, refused, tmp_path):
     refused([command, "nosuch.py"], "nosuch.py", "no such file", "name a sweep file")
+
+
+@pytest.mark.parametrize("command", ["plan", "sweep"])
+def test_digits_without_a_name_are_refused_and_the_environment_stays(
+    command, refused, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("JAXARITH_DIGITS", "embedded")
+    refused([command, sweep_file(tmp_path), "--digits", ""], '--digits ""', "name tfds, embedded")
+    assert os.environ["JAXARITH_DIGITS"] == "embedded"
 
 
 def test_a_directory_is_no_sweep_file(refused, tmp_path):
