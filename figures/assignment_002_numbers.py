@@ -51,7 +51,7 @@ def _over_steps(run: RunDirectory, done: pd.DataFrame) -> Figure:
     above, below = axes[:, 0]
     learning_curves(above, curves, "validation_loss", along="step")
     learning_curves(below, curves, "validation_exact", along="step")
-    shares_from(below, np.floor(10 * curves["validation_exact"].min()) / 10)
+    shares_from(below, min(np.floor(10 * curves["validation_exact"].min()) / 10, 0.9))
     # Said once, above.
     above.set_xlabel("")
     if legend := below.get_legend():

@@ -7,6 +7,7 @@ Command: python figures/assignment_004_parity.py runs/parity --out parity.png
 """
 
 import numpy as np
+import pandas as pd
 from matplotlib.figure import Figure
 from run_of import script
 from scipy import stats
@@ -14,7 +15,7 @@ from scipy import stats
 from jaxarith.engine.store import RunDirectory
 from jaxarith.errors import InputError
 from jaxarith.plotting import Series, figure, series
-from jaxarith.plotting.style import percent_axis
+from jaxarith.plotting.style import percent_axis, seeds
 
 
 def draw(run: RunDirectory) -> dict[str, Figure]:
@@ -29,20 +30,16 @@ def draw(run: RunDirectory) -> dict[str, Figure]:
         raise InputError(f"{run.path}: has no finished member of parity; run its sweep first")
     made, axes = figure(width=5.0)
     units = sorted(done["units"].unique())
-    lines = []
+    lines, numbers = [], []
     for cell_type, members in done.groupby("cell_type", sort=False):
         exact = [members.loc[members["units"] == wide, "test_exact"] == 1 for wide in units]
-        tests = [stats.binomtest(int(one.sum()), len(one)) for one in exact]
-        bounds = [test.proportion_ci(method="wilson") for test in tests]
-        shares, low, high = (
-            np.array([getattr(one, name) for one in found])
-            for found, name in ((tests, "statistic"), (bounds, "low"), (bounds, "high"))
-        )
+        numbers += [len(one) for one in exact if len(one)]
+        shares, low, high = np.array([_share(one) for one in exact]).T
         lines.append(Series(str(cell_type), shares, low, high))
     task = run.sweep.members[0].static.task
     notes = [
         f"trained on {task.train_bits} bits",
-        f"{len(exact[0])} seeds",
+        seeds(numbers),
         "bands: Wilson's 95 % intervals",
     ]
     names = ("units", f"seeds right on all sequences of {task.bits:,} bits")
@@ -51,6 +48,15 @@ def draw(run: RunDirectory) -> dict[str, Figure]:
     axes[0, 0].set_xticks(units, [str(wide) for wide in units])
     percent_axis(axes[0, 0].yaxis)
     return {"assignment_004_parity": made}
+
+
+def _share(right: pd.Series) -> tuple[float, float, float]:
+    """The share of seeds that are right, with its interval; NaN where there is none."""
+    if right.empty:
+        return (float("nan"),) * 3
+    test = stats.binomtest(int(right.sum()), len(right))
+    bounds = test.proportion_ci(method="wilson")
+    return test.statistic, bounds.low, bounds.high
 
 
 if __name__ == "__main__":

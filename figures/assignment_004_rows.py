@@ -20,12 +20,12 @@ from run_of import done_of, script
 from jaxarith.engine.answers import load_answers
 from jaxarith.engine.redrawn import Trained, trained_members
 from jaxarith.engine.store import RunDirectory
+from jaxarith.engine.table import TEST
 from jaxarith.models.cells import RecurrentLayer
 from jaxarith.plotting import Series, class_confusion, figure, series
 from jaxarith.plotting.style import percent_axis
 from jaxarith.tasks.dataset import dataset
 
-TEST = 2
 BATCH = 1_000
 
 

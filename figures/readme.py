@@ -50,7 +50,9 @@ def draw_curves(run: RunDirectory, encoder_layers: int) -> Figure:
     """Learning curves of one depth, every split."""
     results = run.results()
     own = results[results["encoder_layers"] == encoder_layers]
-    curves = run.curves().merge(own[["member", "train_fraction"]], on="member")
+    curves = run.curves().merge(
+        own[["member", "status", "train_fraction"]], on="member", how="right"
+    )
     curves = curves.sort_values("train_fraction", ascending=False, kind="stable")
     curves["label"] = curves["train_fraction"].map(share)
     made, axes = figure(width=WIDTH)
@@ -66,7 +68,9 @@ def draw_depths(run: RunDirectory) -> Figure:
     results = run.results()
     fraction = results["train_fraction"].max()
     own = results[results["train_fraction"] == fraction]
-    curves = run.curves().merge(own[["member", "encoder_layers"]], on="member")
+    curves = run.curves().merge(
+        own[["member", "status", "encoder_layers"]], on="member", how="right"
+    )
     curves = curves.sort_values("encoder_layers", kind="stable")
     curves["label"] = curves["encoder_layers"].astype(str)
     made, axes = figure(width=WIDTH)
@@ -82,7 +86,7 @@ def draw_depths(run: RunDirectory) -> Figure:
 def draw_operands(cell: Cell) -> Figure:
     """Which queries the seeds of one cell get right, a map per operator."""
     task = cell.task
-    if task.operands != 2 or task.sample is not None:
+    if task.operands != 2 or task.sample is not None or task.taught_largest is not None:
         raise InputError("the map of operands needs a task of two operands and all its queries")
     right = (cell.predicted == dataset(task).answers).all(axis=-1)
     label = f"{share(cell.row['train_fraction'])} train, {layers(cell.row['encoder_layers'])}"

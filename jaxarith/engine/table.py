@@ -48,6 +48,7 @@ WHOLE |= {"train_queries", "validation_queries", "test_queries", "lanes", "devic
 FLAGS = {"bidirectional", "attention", "frame_normalisation", "drawing_normalisation"}
 FLAGS |= {"fresh", "augmented", "spelled", "scratchpad"}
 PARTS = ("train", "validation", "test")
+TRAIN, VALIDATION, TEST = range(len(PARTS))
 
 
 @dataclass

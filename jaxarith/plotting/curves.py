@@ -30,7 +30,8 @@ def learning_curves(
     Args:
         axes: where to draw.
         curves: a row per member and evaluation: ``label`` (the series, in the order met),
-            ``member``, ``along`` and ``metric``; rows without the metric are left out.
+            ``member``, ``along`` and ``metric``; rows without the metric are left out. Where there
+            is a ``status`` too, diverged members have 0 of a share from there on, and no loss.
         metric: which score; a loss is drawn on a logarithmic axis.
         along: ``epoch`` or ``step``.
         title: of the legend.
@@ -41,18 +42,21 @@ def learning_curves(
     loss = metric.endswith("loss")
     if not loss:
         percent_axis(axes.yaxis)
-    drawn = curves.dropna(subset=[metric]) if len(curves) else curves
-    if drawn.empty:
+    tables = _by_member(curves, metric, along)
+    if not tables:
         say(axes, "no evaluations yet")
         return
     if loss:
         axes.set_yscale("log")
-    groups = list(drawn.groupby("label", sort=False))
-    for order, (label, own) in enumerate(groups):
+    diverged = _diverged(curves)
+    for order, (label, table) in enumerate(tables.items()):
         style = look(order)
-        for _, seed in own.sort_values(along).groupby("member"):
-            axes.plot(seed[along], seed[metric], color=style.color, lw=0.5, alpha=0.45, gid="seeds")
-        over = own.groupby(along)[metric].agg(["mean", "min", "max"])
+        if not loss:
+            gone = table.columns.intersection(diverged)
+            table[gone] = table[gone].fillna(0.0)
+        for member in table.columns[table.notna().any()]:
+            axes.plot(table[member].dropna(), color=style.color, lw=0.5, alpha=0.45, gid="seeds")
+        over = table.agg(["mean", "min", "max"], axis=1)
         axes.fill_between(
             over.index, over["min"], over["max"], color=style.color, alpha=0.13, linewidth=0
         )
@@ -63,13 +67,36 @@ def learning_curves(
             linestyle=style.line,
             marker=style.marker,
             markersize=3,
-            label=str(label),
+            label=label,
         )
     axes.set_xlim(left=0)
     axes.xaxis.set_major_locator(MaxNLocator(8, steps=[1, 2, 5, 10], integer=True))
     axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
-    counts = [own["member"].nunique() for _, own in groups]
-    sample = [] if queries is None else [f"evaluated on {queries:,} queries"]
-    note(axes, f"mean of {seeds(counts)}", "thin lines: seeds", "bands: their range", *sample)
-    if len(groups) > 1:
+    counts = [table.shape[1] for table in tables.values()]
+    more = [] if queries is None else [f"evaluated on {queries:,} queries"]
+    if diverged:
+        more.append(f"{len(diverged)} diverged: {'left out' if loss else '0 %'} from there on")
+    note(axes, f"mean of {seeds(counts)}", "thin lines: seeds", "bands: their range", *more)
+    if len(tables) > 1:
         legend_beside(axes, title)
+
+
+def _diverged(curves: pd.DataFrame) -> list[str]:
+    """The members that diverged, as far as it is known."""
+    if "status" not in curves:
+        return []
+    return curves.loc[curves["status"] == "diverged", "member"].unique().tolist()
+
+
+def _by_member(curves: pd.DataFrame, metric: str, along: str) -> dict[str, pd.DataFrame]:
+    """For each series with the metric a column per member, a row per evaluation."""
+    if curves.empty:
+        return {}
+    found = {}
+    for label, own in curves.groupby("label", sort=False):
+        points = own.dropna(subset=[metric, along])
+        if len(points):
+            table = points.pivot(index=along, columns="member", values=metric)
+            # One that diverged before the first evaluation has no point, and counts.
+            found[str(label)] = table.reindex(columns=table.columns.union(_diverged(own)))
+    return found

@@ -84,7 +84,8 @@ def difference_histogram(axes: Axes, errors: WrongAnswers, limit: float | None =
         axes.tick_params(axis="y", left=False, labelleft=False)
         say(axes, "no wrong answers")
         return
-    width = max(1, round(2 * reach / 120))
+    # Odd, so that whole numbers lie within bins and not on their edges.
+    width = max(1, round(2 * reach / 120)) // 2 * 2 + 1
     sides = np.arange(width / 2, reach + width, width)
     edges = np.concatenate([-sides[::-1], sides])
     weights = np.full(len(left), 1 / max(len(errors.differences), 1))

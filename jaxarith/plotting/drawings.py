@@ -102,11 +102,8 @@ def _sizes(
     """How large a frame is, and how wide each column, query and right answer first; in points."""
     query = max(len(row.query) if not isinstance(row.query, str) else 0 for row in rows)
     answer = max(map(_length, rows))
-    words = max(
-        wide("query"),
-        *(wide(typeset(row.query), TEXT) for row in rows if isinstance(row.query, str)),
-        *(wide(row.said) for row in rows if row.said),
-    )
+    queries = [wide(typeset(row.query), TEXT) for row in rows if isinstance(row.query, str)]
+    words = max([wide("query"), *queries, *(wide(row.said) for row in rows if row.said)])
     texts = [[typeset(row.answer) for row in rows]]
     texts += [[_verdict(row, row.drawings[at])[0] for row in rows] for at in range(len(columns))]
     gaps = GAP * (len(columns) + 1)

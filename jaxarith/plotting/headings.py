@@ -8,6 +8,9 @@ import pandas as pd
 
 from jaxarith.plotting.style import written
 
+# Of these 0 is a value as any other; of the rest it is off.
+COUNTED = {"split_seed", "smallest", "seed"}
+
 
 def heading(row: Mapping[Hashable, Any] | pd.Series, names: Sequence[str]) -> str:
     """``epochs 5`` and so on; what is off is left out where something else is on.
@@ -19,7 +22,7 @@ def heading(row: Mapping[Hashable, Any] | pd.Series, names: Sequence[str]) -> st
     lines = []
     for name in names:
         given = row[name]
-        if not pd.isna(given) and given:
+        if not pd.isna(given) and (given or name in COUNTED):
             plain = name.replace("_", " ")
             on = isinstance(given, bool | np.bool_)
             lines.append(plain if on else f"{plain} {written(given, name)}")

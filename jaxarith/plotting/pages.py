@@ -49,10 +49,12 @@ def frequency_figure(errors: Sequence[WrongAnswers], largest: int | None = None)
     made, axes = figure(
         len(errors), width=PAGE_WIDTH, height=0.5 + 1.35 * len(errors), sharex=True, sharey=True
     )
+    limits = []
     for here, cell in zip(axes[:, 0], errors, strict=True):
         absolute_difference_frequency(here, cell, reach)
+        # Now: on shared axes the next one's are everyone's.
+        limits.append(here.get_ylim())
         if here is not axes[-1, 0]:
             here.set_xlabel("")
-    limits = [here.get_ylim() for here in axes[:, 0]]
     axes[0, 0].set_ylim(min(low for low, _ in limits), max(high for _, high in limits))
     return made

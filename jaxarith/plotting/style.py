@@ -80,8 +80,11 @@ R = TypeVar("R")
 
 
 def look(place: int) -> Look:
-    """The look of the series at ``place``; they repeat after seven."""
-    return LOOKS[place % len(LOOKS)]
+    """The look of the series at ``place``; after seven colours come again, marked otherwise."""
+    number = len(LOOKS)
+    again, own = divmod(place, number)
+    marked, drawn = LOOKS[(own + again) % number], LOOKS[(own + 2 * again) % number]
+    return Look(LOOKS[own].color, marked.marker, drawn.line)
 
 
 @contextmanager

@@ -26,7 +26,7 @@ COLUMNS = {
 CAPTION = (
     "Difference of exact on the test queries, value less against, in points with its 95 % "
     "interval; P(better): the probability that a seed of the value scores above one of the other; "
-    "p of a two-sided permutation test, corrected by Holm over the rows; least p: the smallest "
+    "p of a two-sided permutation test, corrected by Holm {rows}; least p: the smallest "
     "that so many seeds can give."
 )
 
@@ -63,11 +63,14 @@ def _compared(results: pd.DataFrame, by: str) -> dict[str, Any]:
     except InputError as error:
         return entry | {"refused": f"{error}."}
     if chosen:
-        table = table[(table["first"] == chosen[0]) | (table["second"] == chosen[0])]
+        # As text: beside one that is not set, numbers are.
+        best = str(chosen[0])
+        table = table[(table["first"].map(str) == best) | (table["second"].map(str) == best)]
+    rows = "over all pairs of these values" if chosen else "over the rows"
     return entry | {
         "table": table,
         "sentences": [text.replace(" %", PERCENT) for text in table["sentence"]],
-        "caption": CAPTION,
+        "caption": CAPTION.format(rows=rows),
         "columns": list(COLUMNS.values()),
         "rows": [[_written(row, name) for name in COLUMNS] for row in table.to_dict("records")],
     }

@@ -15,8 +15,8 @@ from jaxarith.plotting import (
     learning_curves,
     performance_profile,
 )
-from jaxarith.plotting.style import PAGE_WIDTH, seeds
-from jaxarith.report.panels import Panel, panels
+from jaxarith.plotting.style import PAGE_WIDTH, POINTS_PER_INCH, SMALL, seeds, wrapped
+from jaxarith.report.panels import Panel, panels, titled
 from jaxarith.report.pictures import Picture, picture
 from jaxarith.report.words import count, distinguishing, plain
 
@@ -70,9 +70,7 @@ def _accuracies(results: pd.DataFrame, summary: pd.DataFrame) -> Iterator[Pictur
                 members = told[told["cell"].isin(own["cell"])]
                 accuracy(here, members, own, by=by, hue=hue)
                 if rest:
-                    named = zip(rest, key, strict=True)
-                    title = ", ".join(f"{plain(name)} {given}" for name, given in named)
-                    here.set_ylabel(f"{here.get_ylabel()}\n{title}", fontsize="small")
+                    _entitle(here, titled(key, rest))
         except (InputError, ValueError):
             continue  # Two cells at one place: the table tells them apart.
         of = f", one panel per {' and '.join(map(plain, rest))}" if rest else ""
@@ -118,9 +116,9 @@ def _without_gaps(table: pd.DataFrame, names: list[str]) -> pd.DataFrame:
 def _curves(shown: list[Panel], curves: pd.DataFrame, over: str, said: str) -> Picture:
     made, axes = _grid(len(shown))
     for here, panel in zip(axes, shown, strict=True):
-        labels = panel.results[["member", "label"]]
-        learning_curves(here, labels.merge(curves, on="member"), title=panel.series)
-        _entitle(here, panel)
+        labels = panel.results[["member", "label", "status"]]
+        learning_curves(here, labels.merge(curves, on="member", how="left"), title=panel.series)
+        _entitle(here, panel.title)
     return picture(
         "learning_curves",
         made,
@@ -134,7 +132,7 @@ def _profiles(shown: list[Panel], over: str, said: str) -> Picture:
     made, axes = _grid(len(shown))
     for here, panel in zip(axes, shown, strict=True):
         performance_profile(here, panel.results, title=panel.series)
-        _entitle(here, panel)
+        _entitle(here, panel.title)
     return picture(
         "performance_profiles",
         made,
@@ -154,11 +152,12 @@ def _grid(number: int) -> tuple[Figure, list[Axes]]:
     return made, list(axes.flat[:number])
 
 
-def _entitle(axes: Axes, panel: Panel) -> None:
+def _entitle(axes: Axes, title: str) -> None:
     """Put a panel's title above the small print that is there."""
-    if panel.title:
-        lines = (panel.title, axes.get_title(loc="left"))
-        axes.set_title("\n".join(lines), loc="left", fontsize=7)
+    if title:
+        width = axes.get_position().width * PAGE_WIDTH * POINTS_PER_INCH
+        lines = (*wrapped(title.split(", "), width, ", "), axes.get_title(loc="left"))
+        axes.set_title("\n".join(lines), loc="left", fontsize=SMALL)
 
 
 def forest_picture(table: pd.DataFrame, by: str) -> Picture:

@@ -7,11 +7,12 @@ from matplotlib.figure import Figure
 
 from jaxarith.engine.answers import Answers
 from jaxarith.engine.redrawn import Redrawn, Trained, redraw
+from jaxarith.engine.table import TEST, TRAIN
 from jaxarith.errors import InputError
 from jaxarith.plotting import Drawing, DrawnRow, Source, blank, drawn_answers
 from jaxarith.plotting.sheet import typeset
 from jaxarith.report.pictures import Picture, picture
-from jaxarith.report.showing import MOST_CELLS, TEST, Shown, example_queries
+from jaxarith.report.showing import MOST_CELLS, Shown, example_queries
 from jaxarith.tasks.dataset import dataset
 from jaxarith.tasks.typed import written
 
@@ -33,12 +34,15 @@ def examples_picture(
     chosen = shown[:MOST_CELLS]
     lead = trained[chosen[0].name].member
     redrawn = [redraw(trained[one.name], queries, lead) for one in chosen]
-    remarks = trained_on(entry, [one.place for one in chosen], queries)
-    made = fitting(
-        rows_of(entry, queries, redrawn, remarks),
-        [one.heading or "drawing" for one in chosen],
-        chosen[0].source,
-    )
+    while True:
+        # What is said of those shown may leave room for as many, or not.
+        headings = [one.heading or "drawing" for one in chosen]
+        remarks = trained_on(entry, [one.place for one in chosen], queries)
+        rows = rows_of(entry, queries, redrawn[: len(chosen)], remarks)
+        made = fitting(rows, headings, chosen[0].source)
+        if len(headings) == len(chosen):
+            break
+        chosen = chosen[: len(headings)]
     dropped = f" The first {len(chosen)} of {len(shown)} cells." if len(shown) > len(chosen) else ""
     seeds = sorted({int(one.row["seed"]) for one in chosen})
     return picture(
@@ -116,7 +120,7 @@ def rows_of(
 
 def trained_on(entry: Answers, places: Sequence[int], queries: np.ndarray) -> list[str]:
     """For each query, by how many of the members at places in the answers it was trained on."""
-    known = (entry.part[list(places)][:, queries] != TEST).sum(axis=0).tolist()
+    known = (entry.part[list(places)][:, queries] == TRAIN).sum(axis=0).tolist()
     every = len(places)
     return [
         "" if not by else "trained on" if by == every else f"trained on by {by} of {every}"

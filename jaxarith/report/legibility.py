@@ -6,12 +6,13 @@ import numpy as np
 import pandas as pd
 
 from jaxarith.engine.answers import Answers
+from jaxarith.engine.table import TEST
 from jaxarith.plotting import Source, drawn_confusion, figure, heading, legibility_by_character
 from jaxarith.plotting.legibility import in_order
 from jaxarith.plotting.style import LOOKS, PAGE_WIDTH, legend_of_figure, named
 from jaxarith.report.pictures import Picture, picture
-from jaxarith.report.showing import TEST, Shown, telling
-from jaxarith.report.words import plain
+from jaxarith.report.showing import Shown
+from jaxarith.report.words import distinguishing, plain
 from jaxarith.statistics import mean_interval
 from jaxarith.tasks.dataset import dataset
 
@@ -25,7 +26,7 @@ def legibility_picture(entry: Answers, results: pd.DataFrame) -> Picture:
     mine = results[results["member"].isin(entry.members) & (results["status"] == "done")]
     cells = list(dict.fromkeys(mine["cell"]))
     kept = mine[mine["cell"].isin(cells[: len(LOOKS)])]
-    names = telling(results)
+    names = distinguishing(results)
     if len(names) == 1 and kept[names[0]].notna().all():
         setting = names[0]
         by = dict(zip(kept["cell"], kept[setting], strict=True))

@@ -5,9 +5,9 @@ from typing import Any
 import pandas as pd
 
 from jaxarith.engine.answers import Answers
+from jaxarith.engine.table import TEST
 from jaxarith.plotting import heading
-from jaxarith.report.showing import TEST, telling
-from jaxarith.report.words import percent, with_interval
+from jaxarith.report.words import distinguishing, percent, with_interval
 from jaxarith.tasks.dataset import dataset
 
 # Each metric of a run's members, and of the lines.
@@ -42,7 +42,7 @@ def metric_table(
         lines: rows of ``judging.baselines``, with ``task``.
         judge: from ``judging.report``.
     """
-    names = telling(results)
+    names = distinguishing(results)
     rows = [
         [", ".join(heading(row, names).splitlines()) or "this run"]
         + [

@@ -95,7 +95,7 @@ def _task(task: Arithmetic, codes: np.ndarray, strings: Strings) -> dict[str, An
         "right": strings.add(data.answers),
         "codes": strings.add(codes),
         # Each place less the one before: all ones where every query is there.
-        "steps": strings.add(np.diff(places, prepend=-1).astype("<u4")),
+        "steps": strings.add(np.diff(places, prepend=-1).astype("<i4")),
     }
 
 

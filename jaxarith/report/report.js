@@ -34,7 +34,7 @@
   }
 
   async function loadTask(task) {
-    const steps = new Uint32Array(await unpack(task.steps));
+    const steps = new Int32Array(await unpack(task.steps));
     const right = new Uint8Array(await unpack(task.right));
     const codes = new Uint8Array(await unpack(task.codes));
     const queryAt = new Int32Array(task.operators.length * task.numbers ** 2).fill(-1);

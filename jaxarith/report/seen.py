@@ -7,9 +7,10 @@ import numpy as np
 
 from jaxarith.engine.answers import Answers
 from jaxarith.engine.redrawn import Trained, convolved, redraw
+from jaxarith.engine.table import TEST
 from jaxarith.plotting import activations, blank, convolution_filters, query_strips
 from jaxarith.report.pictures import Picture, picture
-from jaxarith.report.showing import TEST, Shown
+from jaxarith.report.showing import Shown
 from jaxarith.tasks.dataset import dataset
 from jaxarith.tasks.typed import written
 from jaxarith.tasks.vocabulary import read

@@ -12,7 +12,6 @@ from jaxarith.report.words import distinguishing
 from jaxarith.tasks.arithmetic import encode_query
 from jaxarith.tasks.dataset import dataset
 
-TEST = 2
 MOST_CELLS = 5
 MOST_EXAMPLES = 4
 # The reports show how the sums and differences are drawn; the products are this project's own.
@@ -61,7 +60,7 @@ def shown_members(entry: Answers, results: pd.DataFrame) -> list[Shown]:
         raise InputError("every member diverged")
     seeds = [set(own["seed"]) for _, own in mine.groupby("cell", sort=False)]
     common = set.intersection(*seeds)
-    names = telling(results)
+    names = distinguishing(results)
     found = []
     for _, own in mine.groupby("cell", sort=False):
         seed = ordinary_seed(mine, common) if common else ordinary_seed(own, set(own["seed"]))
@@ -86,16 +85,6 @@ def best_cell(shown: list[Shown], results: pd.DataFrame) -> Shown:
     """The one whose cell has the highest mean of exact on test queries."""
     means = results[results["status"] != "failed"].groupby("cell")["test_exact"].mean()
     return max(shown, key=lambda one: means[one.row["cell"]])
-
-
-def telling(results: pd.DataFrame) -> list[str]:
-    """The settings that tell the cells apart, without steps where epochs say the same."""
-    names = distinguishing(results)
-    if {"epochs", "steps"} <= set(names):
-        pairs = results[["epochs", "steps"]].drop_duplicates()
-        if len(pairs) == results["epochs"].nunique():
-            names.remove("steps")
-    return names
 
 
 def example_queries(entry: Answers) -> np.ndarray:

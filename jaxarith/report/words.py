@@ -41,8 +41,15 @@ def count(number: int, noun: str) -> str:
 
 
 def distinguishing(results: pd.DataFrame) -> list[str]:
-    """The settings that tell the cells apart; none where there is one cell."""
-    return [n for n in telling_settings(results) if results[n].nunique(dropna=False) > 1]
+    """The settings that tell the cells apart, without steps where epochs say the same; none where
+    there is one cell.
+    """
+    names = [n for n in telling_settings(results) if results[n].nunique(dropna=False) > 1]
+    if {"epochs", "steps"} <= set(names):
+        pairs = results[["epochs", "steps"]].drop_duplicates()
+        if len(pairs) == results["epochs"].nunique():
+            names.remove("steps")
+    return names
 
 
 def cell_labels(results: pd.DataFrame) -> dict[str, str]:

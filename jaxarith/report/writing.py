@@ -19,6 +19,9 @@ from jaxarith.report.words import cell_labels
 from jaxarith.report.wrong import cell_errors, errors_section
 from jaxarith.statistics import summarise
 
+# Pictures of a setting each.
+BY_SETTING = ("accuracy_by_", "comparisons_by_")
+
 
 def write(path: Path) -> Path:
     """As ``jaxarith.report.write_report``."""
@@ -49,8 +52,13 @@ def write(path: Path) -> Path:
 
 
 def _write(path: Path, html: str, drawn: Sequence[Picture]) -> Path:
-    report = path / "report.html"
+    report, names = path / "report.html", {one.name for one in drawn}
     try:
+        # A sweep that has grown may be drawn by other settings.
+        for kind in BY_SETTING:
+            for old in (path / "figures").glob(f"{kind}*.png"):
+                if old.stem not in names:
+                    old.unlink()
         for one in drawn:
             file = path / "figures" / f"{one.name}.png"
             write_whole(file, lambda aside, one=one: aside.write_bytes(one.png))  # type: ignore

@@ -8,6 +8,7 @@ import pandas as pd
 
 from jaxarith.config import Arithmetic
 from jaxarith.engine.answers import Answers
+from jaxarith.engine.table import TEST
 from jaxarith.mistakes import KINDS, Mistakes, classify, kinds_of, read_values
 from jaxarith.mistakes.examples import examples
 from jaxarith.plotting import WrongAnswers, difference_figure, frequency_figure
@@ -16,7 +17,6 @@ from jaxarith.report.pictures import Picture, picture
 from jaxarith.report.words import cell_labels, percent
 from jaxarith.tasks.dataset import dataset
 
-TEST = 2
 MOST_IN_A_PICTURE = 4
 MOST_WITH_EXAMPLES = 12
 NAMES = {"one": "off by 1", "ten": "off by 10", "unparsable": "no number"}

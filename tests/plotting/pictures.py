@@ -9,7 +9,7 @@ from matplotlib.text import Text
 
 
 def assert_nothing_is_clipped(figure: Figure) -> None:
-    """Draw a figure, and hold that all its text lies within and no two titles or ticks collide."""
+    """Draw a figure, and hold that all its text lies within."""
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
     inside = figure.bbox.padded(1)

@@ -40,6 +40,24 @@ def test_every_seed_their_range_and_their_mean_are_drawn():
     assert_legend_covers_no_data(axes[0, 0])
 
 
+def test_what_diverged_has_nothing_right_from_there_on():
+    table = curves({"50 %": 3}).assign(status="done")
+    gone = table["member"] == "50 %-1"
+    table.loc[gone, "status"] = "diverged"
+    left = table[~gone | (table["epoch"] < 5)]
+    made, axes = figure(2, height=5)
+    learning_curves(axes[0, 0], left)
+    learning_curves(axes[1, 0], left, "test_loss")
+    table.loc[gone & (table["epoch"] > 5), "test_exact"] = 0
+    mean = axes[0, 0].lines[-1].get_ydata()
+    assert np.allclose(mean, table.groupby("epoch")["test_exact"].mean())
+    assert np.allclose(axes[1, 0].lines[-1].get_ydata(), left.groupby("epoch")["test_loss"].mean())
+    assert "mean of 3 seeds" in note_of(axes[0, 0])
+    assert "1 diverged: 0 % from there on" in note_of(axes[0, 0])
+    assert "1 diverged: left out from there on" in note_of(axes[1, 0])
+    assert_nothing_is_clipped(made)
+
+
 def test_series_keep_the_order_they_come_in():
     _, axes = figure()
     learning_curves(axes[0, 0], curves({"50 %": 1, "10 %": 1}))

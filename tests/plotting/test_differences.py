@@ -104,3 +104,23 @@ def test_rows_of_a_figure_share_their_axes():
     axes = frequency_figure([SOME, NONE], 20).axes
     assert axes[0].get_xlim() == axes[1].get_xlim()
     assert axes[0].get_ylim() == axes[1].get_ylim()
+
+
+def test_rows_of_a_figure_reach_the_highest_of_all():
+    many = WrongAnswers("10 % train", (np.repeat(1, 500),), 0, 900)
+    for cells in ([many, SOME], [SOME, many]):
+        low, high = frequency_figure(cells, 20).axes[0].get_ylim()
+        assert low <= 0.25
+        assert high >= 500
+
+
+def test_bars_stand_where_errors_are():
+    """However wide bins are, they are the same left and right of 0, which is in the middle."""
+    draw = np.random.default_rng(0).integers(1, 130, 4000)
+    even = WrongAnswers("x", (np.concatenate([draw, -draw]),), 0, 9000)
+    for reach in (40.0, 90.0, 120.0, 150.0):
+        _, axes = figure()
+        difference_histogram(axes[0, 0], even, reach)
+        heights = [bar.get_height() for bar in axes[0, 0].patches]
+        assert heights == heights[::-1]
+        assert all(bar.get_x() % 1 == 0.5 for bar in axes[0, 0].patches)

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from plotting.pictures import assert_nothing_is_clipped, note_of
 
 from jaxarith.plotting import figure, learning_curves, performance_profile, styled
-from jaxarith.plotting.style import LOOKS, SMALL, note, seeds
+from jaxarith.plotting.style import LOOKS, SMALL, look, note, seeds
 
 CURVES = pd.DataFrame({"label": "a", "member": "m", "epoch": [1, 2], "test_exact": [0.1, 0.9]})
 
@@ -40,6 +40,7 @@ def test_an_axes_made_elsewhere_is_drawn_in_the_style():
 def test_looks_differ_in_every_respect():
     for respect in zip(*LOOKS, strict=True):
         assert len(set(respect)) == len(LOOKS)
+    assert len({look(place) for place in range(4 * len(LOOKS))}) == 4 * len(LOOKS)
 
 
 @pytest.mark.parametrize(

@@ -196,8 +196,9 @@ def test_colours_are_the_share_of_tested_seeds_that_were_right(page, reported):
         Arithmetic("-", largest=12, answer_layout="units_first"),
         Arithmetic("*", smallest=7, largest=16, sample=60),
         Arithmetic("+-", smallest=3, largest=11, answer_width=5),
+        Arithmetic("+", largest=9, taught_largest=6),
     ],
-    ids=["units first", "a sample", "two operators"],
+    ids=["units first", "a sample", "two operators", "larger ones last"],
 )
 def test_every_kind_of_task_is_read_out_as_it_was_answered(browser, tmp_path, task):
     directory = made_up_run(tmp_path / "run", task)

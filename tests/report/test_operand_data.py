@@ -35,6 +35,7 @@ def unpack_parts(packed, queries):
         Arithmetic("*", smallest=3, largest=9),
         Arithmetic("+-", largest=20, sample=100),
         Arithmetic("+*", smallest=90, largest=110, sample=57),
+        Arithmetic("+", largest=12, taught_largest=7),
     ],
 )
 def test_each_query_has_its_place(task):
@@ -88,7 +89,7 @@ def test_everything_said_comes_back(reported):
     codes = unpack(packed.content, task["codes"]).reshape(-1, task["width"])
     assert not codes[0].any()
     assert (right == data.answers).all()
-    places = np.cumsum(unpack(packed.content, task["steps"], "<u4").astype(int)) - 1
+    places = np.cumsum(unpack(packed.content, task["steps"], "<i4").astype(int)) - 1
     assert (places == query_places(entry.task)).all()
     assert len(packed.content["cells"]) == results["cell"].nunique()
     by_label = dict(zip(cell_labels(results).values(), cell_labels(results), strict=True))

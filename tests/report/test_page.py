@@ -3,7 +3,9 @@ import re
 import shutil
 from html.parser import HTMLParser
 
+import numpy as np
 import pytest
+from plotting.pictures import note_of
 from report.made_up import made_up_run
 
 from jaxarith.config import Arithmetic
@@ -11,10 +13,14 @@ from jaxarith.engine.chunk import Chunk
 from jaxarith.engine.environment import describe_environment
 from jaxarith.engine.store import RunDirectory
 from jaxarith.errors import InputError
+from jaxarith.plotting import figure, learning_curves
 from jaxarith.plotting.style import LOOKS
 from jaxarith.report import write_report
-from jaxarith.report.compared import comparisons
+from jaxarith.report.compared import MOST_VALUES, comparisons
+from jaxarith.report.drawings import pictures_of
 from jaxarith.report.panels import panels
+from jaxarith.report.words import distinguishing
+from jaxarith.statistics import summarise
 
 # Elements that have no end tag.
 VOID = {"meta", "img", "link", "br", "input", "line", "rect", "hr"}
@@ -224,3 +230,43 @@ def test_a_value_that_is_not_set_can_be_the_best(tmp_path):
     assert entry["by"] == "gradient_clip"
     assert entry["note"].startswith("8 values: the one with the highest mean, none, is compared")
     assert any("none" in sentence for sentence in entry["sentences"])
+    assert len(entry["sentences"]) == MOST_VALUES - 1
+    # Among the best, but not the best of them.
+    results["test_exact"] += 0.15 * (clips == 1)
+    (entry,) = comparisons(results)
+    assert "highest mean, 1, is compared with the next 5" in entry["note"]
+    assert len(entry["rows"]) == MOST_VALUES - 1
+    assert "corrected by Holm over all pairs of these values" in entry["caption"]
+
+
+def test_pictures_of_settings_that_are_drawn_no_more_are_taken_away(tmp_path):
+    run = made_up_run(tmp_path / "run", Arithmetic(largest=4), grid={"dropout": [0.0, 0.1]})
+    old = run.path / "figures" / "accuracy_by_learning_rate.png"
+    own = run.path / "figures" / "mine.png"
+    old.parent.mkdir()
+    old.write_bytes(b"old")
+    own.write_bytes(b"own")
+    write_report(run.path)
+    assert not old.exists()
+    assert own.exists()
+    assert (run.path / "figures" / "accuracy_by_dropout.png").exists()
+
+
+def test_budgets_in_epochs_are_told_apart_by_epochs_alone(tmp_path):
+    run = made_up_run(tmp_path / "run", Arithmetic(largest=4), grid={"epochs": [5, 10]})
+    assert distinguishing(run.results()) == ["epochs"]
+
+
+def test_a_member_that_diverged_at_once_is_in_its_learning_curve(tmp_path):
+    run = made_up_run(tmp_path / "run", Arithmetic(largest=4), seeds=3)
+    results, curves = run.results(), run.curves()
+    results.loc[0, "status"] = "diverged"
+    curves = curves[curves["member"] != results.loc[0, "member"]]
+    (picture,) = pictures_of(results, summarise(results), curves)
+    assert picture.name == "learning_curves"
+    (panel,), _ = panels(results)
+    _, axes = figure()
+    labels = panel.results[["member", "label", "status"]]
+    learning_curves(axes[0, 0], labels.merge(curves, on="member", how="left"))
+    assert "1 diverged: 0 % from there on" in note_of(axes[0, 0])
+    assert np.allclose(axes[0, 0].lines[-1].get_ydata(), 2 / 3 * 0.5)

@@ -14,10 +14,13 @@ from jaxarith.engine.answers import load_answers
 from jaxarith.engine.redrawn import convolved, redraw, trained_members
 from jaxarith.engine.run import run
 from jaxarith.engine.store import RunDirectory
+from jaxarith.engine.table import TRAIN
 from jaxarith.errors import InputError
+from jaxarith.plotting import drawn_answers
 from jaxarith.report import drawn, write_report
 from jaxarith.report.legibility import confusion, legibility_table
-from jaxarith.report.showing import example_queries, ordinary_seed, shown_members, telling
+from jaxarith.report.showing import example_queries, ordinary_seed, shown_members
+from jaxarith.report.words import distinguishing
 from jaxarith.tasks.dataset import dataset
 from jaxarith.tasks.vocabulary import read
 from jaxarith.training.values import tables_of
@@ -186,7 +189,7 @@ def test_each_cell_is_shown_by_the_same_seed_and_called_by_what_is_on(pictured):
         ["encoder layers 1"],
         ["encoder layers 2", "bidirectional"],
     ]
-    assert telling(results) == ["encoder_layers", "bidirectional"]
+    assert distinguishing(results) == ["encoder_layers", "bidirectional"]
     with pytest.raises(InputError, match="every member diverged"):
         shown_members(entry, results.assign(status="diverged"))
 
@@ -210,6 +213,29 @@ def test_examples_are_the_published_ones_or_some_of_the_task(operators, largest,
     else:
         texts = data.vocabulary.decode(data.queries[queries])
         assert [text.rstrip() for text in texts] == wanted
+
+
+def test_columns_that_do_not_fit_are_said_and_counted_no_more(pictured, monkeypatch):
+    directory = pictured["text_to_image"].directory
+    (entry,) = load_answers(directory)
+    shown = shown_members(entry, directory.results())
+    trained = trained_members(directory, {one.name for one in shown})
+    kept = []
+
+    def room_for_one(figure, rows, columns, source):
+        if len(columns) > 1:
+            raise InputError("no room")
+        kept.append((rows, columns))
+        drawn_answers(figure, rows, columns, source)
+
+    monkeypatch.setattr(drawn, "drawn_answers", room_for_one)
+    picture = drawn.examples_picture(entry, shown, trained)
+    assert "The first 1 of 2 cells" in picture.caption
+    rows, columns = kept[-1]
+    assert columns == [shown[0].heading]
+    queries = drawn.example_queries(entry)
+    known = entry.part[shown[0].place][queries] == TRAIN
+    assert [row.said == "trained on" for row in rows] == known.tolist()
 
 
 def test_a_picture_that_fails_loses_no_other(pictured, tmp_path, monkeypatch):
