@@ -36,10 +36,9 @@ class Contender:
 
 def take_turns(contenders: Sequence[Contender], repeats: int, seconds: float) -> None:
     """Time every contender ``repeats`` times for about ``seconds`` or its own, in turns."""
-    counts = {one.name: _count(one, one.turn or seconds) for one in contenders}
+    counts = [_count(one, one.turn or seconds) for one in contenders]
     for _ in range(repeats):
-        for contender in contenders:
-            count = counts[contender.name]
+        for contender, count in zip(contenders, counts, strict=True):
             contender.rates.append(count * contender.unit / _timed(contender, count))
 
 

@@ -22,12 +22,14 @@ class Maker:
         module, function: where it is made.
         options: further arguments.
         environment: of its process.
+        copies: of the process, that run at the same time.
     """
 
     module: str
     function: str
     options: dict[str, Any] = field(default_factory=dict)
     environment: dict[str, str] = field(default_factory=dict)
+    copies: int = 1
 
 
 @contextmanager
@@ -37,18 +39,21 @@ def contending(makers: list[Maker], static: Static, members: int) -> Iterator[li
     processes, ends, contenders = [], [], []
     try:
         for maker in makers:
-            ours, theirs = context.Pipe()
-            process = context.Process(target=_serve, args=(theirs, maker, static, members))
-            before = dict(os.environ)
-            os.environ.update(maker.environment)
-            process.start()
-            os.environ.clear()
-            os.environ.update(before)
-            theirs.close()
-            processes.append(process)
-            ends.append(ours)
+            copies = []
+            for _ in range(maker.copies):
+                ours, theirs = context.Pipe()
+                process = context.Process(target=_serve, args=(theirs, maker, static, members))
+                before = dict(os.environ)
+                os.environ.update(maker.environment)
+                process.start()
+                os.environ.clear()
+                os.environ.update(before)
+                theirs.close()
+                processes.append(process)
+                copies.append(ours)
+            ends += copies
             # One after the other, so that what compiling takes is its own.
-            contenders.append(_remote(ours))
+            contenders.append(_remote(copies))
         yield contenders
     finally:
         for end in ends:
@@ -57,14 +62,17 @@ def contending(makers: list[Maker], static: Static, members: int) -> Iterator[li
             process.join()
 
 
-def _remote(end: Connection) -> Contender:
-    name, unit, compile_seconds = end.recv()
+def _remote(ends: list[Connection]) -> Contender:
+    """Processes that do the same, as one contender that has done what all have."""
+    (name, unit, compile_seconds), *_ = [end.recv() for end in ends]
 
     def run(count: int) -> None:
-        end.send(count)
-        contender.peak_bytes = end.recv()
+        for end in ends:
+            end.send(count)
+        contender.peak_bytes = sum(end.recv() for end in ends)
 
-    contender = Contender(name, run, unit, compile_seconds)
+    several = f", {len(ends)} processes" if len(ends) > 1 else ""
+    contender = Contender(name + several, run, unit * len(ends), compile_seconds)
     return contender
 
 

@@ -44,3 +44,14 @@ def test_contenders_take_turns(module):
     contender.take_turns(contenders, repeats=3, seconds=1e-9)
     assert turns[-6:] == ["a", "b"] * 3
     assert [len(one.rates) for one in contenders] == [3, 3]
+
+
+def test_copies_of_a_contender_run_at_once_and_count_together(module):
+    worker, static = module("worker"), module("speed").text(8, 16, 1).static
+    makers = [worker.Maker("benchmarks.peak", "bytes_moved", copies=copies) for copies in (1, 2)]
+    with worker.contending(makers, static, 1) as (one, two):
+        module("contender").take_turns([one, two], repeats=1, seconds=0.01)
+    assert two.unit == 2 * one.unit
+    assert two.name == f"{one.name}, 2 processes"
+    assert two.rate > 0
+    assert two.peak_bytes > 1.5 * one.peak_bytes
