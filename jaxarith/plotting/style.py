@@ -249,5 +249,5 @@ def named(setting: str) -> str:
 def written(value: Any, setting: str = "") -> str:
     """A setting's value in a picture: shares as percentages."""
     if setting in SHARES:
-        return f"{100 * float(value):g} %"
+        return f"{100 * float(value):.4g} %"
     return f"{value:g}" if isinstance(value, float) else str(value)
