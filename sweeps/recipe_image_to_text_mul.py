@@ -7,8 +7,8 @@ the published networks were, a track of its own. ``mul_from_images.py`` has what
 Command: jaxarith sweep sweeps/recipe_image_to_text_mul.py --out runs/recipe_image_to_text_mul
 Cost:    8 members, 1 compile; 8 to 12 min a member on 2 CPU cores.
 Score:   exact match on test queries: random split 0.975 [0.967, 0.983], per character 0.985
-         [0.979, 0.990]; orbits 0.978 [0.973, 0.982], per character 0.986 [0.983, 0.988] (4 seeds, 95 %
-         t intervals, MNIST, CPU).
+         [0.979, 0.990]; orbits 0.978 [0.973, 0.982], per character 0.986 [0.983, 0.988] (4 seeds,
+         95 % t intervals, MNIST, CPU).
 """
 
 from jaxarith import (
