@@ -22,6 +22,7 @@ from jaxarith.sweep import Sweep
 SWEEP_FILE = "sweep.json"
 LOCK_FILE = ".lock"
 FAILED = "failed.json"
+CONFIG = "config.json"
 
 
 class RunDirectory:
@@ -93,8 +94,10 @@ class RunDirectory:
     def publish(self, chunk: Chunk, results: Sequence[Result], parameters: int) -> None:
         """Put a finished chunk in its place, all of it at once."""
         group = self.path / "groups" / chunk.static.id
-        if not (group / "config.json").exists():
-            write_json(group / "config.json", chunk.static.settings, shared=True)
+        while not (group / CONFIG).exists():
+            # Another process may be doing so, and ``sweep_up`` may take what lies aside for a rest.
+            with suppress(FileNotFoundError):
+                write_json(group / CONFIG, chunk.static.settings, shared=True)
         write_whole(group / chunk.id, lambda aside: _write_chunk(aside, results, parameters))
 
     def chunks(self) -> list[Path]:
@@ -166,9 +169,10 @@ class RunDirectory:
         return (self.working_folder(chunk) / "members.json").exists()
 
     def sweep_up(self) -> None:
-        """Take away what a process that was killed while it removed a chunk has left."""
-        for path in self._found(f"checkpoints/*{ASIDE}"):
-            remove(path)
+        """Take away what a process killed while it removed or published a chunk has left."""
+        for pattern in (f"checkpoints/*{ASIDE}", f"groups/*/{CONFIG}.*{ASIDE}"):
+            for path in self._found(pattern):
+                remove(path)
 
     def fail(self, chunk: str, error: str) -> None:
         """Note that a chunk failed, and why; it is tried again by the next sweep."""
