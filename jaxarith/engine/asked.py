@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 import jax
 
+from jaxarith.engine.chunk_folder import members_of
 from jaxarith.engine.exported import is_export, load_member
-from jaxarith.engine.store import RunDirectory, members_of
+from jaxarith.engine.store import RunDirectory
 from jaxarith.engine.variables import load_variables
 from jaxarith.errors import InputError
 from jaxarith.member import Static

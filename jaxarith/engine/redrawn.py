@@ -8,7 +8,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from jaxarith.engine.store import RunDirectory, members_of
+from jaxarith.engine.chunk_folder import members_of
+from jaxarith.engine.store import RunDirectory
 from jaxarith.engine.variables import load_variables
 from jaxarith.errors import InputError
 from jaxarith.member import Member, Static

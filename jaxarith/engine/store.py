@@ -12,9 +12,10 @@ import numpy as np
 import pandas as pd
 
 from jaxarith.engine.chunk import Chunk
+from jaxarith.engine.chunk_folder import members_of, read_table, write_chunk
 from jaxarith.engine.files import ASIDE, remove, write_json, write_whole
 from jaxarith.engine.sweep_file import difference, sweep_from_json, sweep_to_json
-from jaxarith.engine.table import Result, failed_row, result_row, typed, with_later_settings
+from jaxarith.engine.table import Result, failed_row, typed, with_later_settings
 from jaxarith.errors import InputError
 from jaxarith.member import Member, digest
 from jaxarith.sweep import Sweep
@@ -98,7 +99,7 @@ class RunDirectory:
             # Another process may be doing so, and ``sweep_up`` may take what lies aside for a rest.
             with suppress(FileNotFoundError):
                 write_json(group / CONFIG, chunk.static.settings, shared=True)
-        write_whole(group / chunk.id, lambda aside: _write_chunk(aside, results, parameters))
+        write_whole(group / chunk.id, lambda aside: write_chunk(aside, results, parameters))
 
     def chunks(self) -> list[Path]:
         """The folders of finished chunks."""
@@ -113,7 +114,7 @@ class RunDirectory:
         """
         members = {member.id: member for member in self.sweep.members}
         order = {name: place for place, name in enumerate(members)}
-        tables = [_read_table(chunk / "members.parquet") for chunk in self.chunks()]
+        tables = [read_table(chunk / "members.parquet") for chunk in self.chunks()]
         by_member = {
             row["member"]: row
             for table in tables
@@ -127,7 +128,7 @@ class RunDirectory:
 
     def curves(self) -> pd.DataFrame:
         """One row per member and evaluation: step, epoch and scores of each part."""
-        tables = [_read_table(chunk / "curves.parquet") for chunk in self.chunks()]
+        tables = [read_table(chunk / "curves.parquet") for chunk in self.chunks()]
         return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
 
     def finished(self) -> set[str]:
@@ -265,48 +266,3 @@ class RunDirectory:
                 f"{self.path}: holds a sweep with {other}; only more seeds or more grid "
                 "values can be added, so give another --out"
             )
-
-
-def _write_chunk(folder: Path, results: Sequence[Result], parameters: int) -> None:
-    # Imported here: reading tables needs neither.
-    import jax
-
-    from jaxarith.engine.checkpoint import alone
-
-    folder.mkdir(parents=True)
-    rows = [result_row(result, parameters) for result in results]
-    typed(rows).to_parquet(folder / "members.parquet")
-    curves = [{"member": r.member.id, **point} for r in results for point in r.curve]
-    pd.DataFrame(curves).to_parquet(folder / "curves.parquet")
-    answers = {
-        "member": np.array([result.member.id for result in results]),
-        "predicted": np.stack([result.predicted for result in results]),
-        "part": np.stack([result.part for result in results]),
-    }
-    if legible := [result.legible for result in results if result.legible is not None]:
-        answers["legible"] = np.stack(legible)
-    np.savez_compressed(folder / "predictions.npz", **answers)  # type: ignore[arg-type]
-    trees = {"params": [r.params for r in results], "statistics": [r.statistics for r in results]}
-    with alone() as checkpointer:
-        for name, each in trees.items():
-            if jax.tree.leaves(each):
-                stacked = jax.tree.map(lambda *leaves: np.stack(leaves), *each)
-                checkpointer.save((folder / name).resolve(), stacked)
-
-
-def members_of(chunk: Path) -> list[str]:
-    """The names of a finished chunk's members, in the order of its arrays.
-
-    Raises:
-        InputError: a damaged table.
-    """
-    return _read_table(chunk / "members.parquet", ["member"])["member"].tolist()
-
-
-def _read_table(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
-    try:
-        return pd.read_parquet(path, columns=columns)
-    except Exception:  # Whatever the reader raises, the file is of no use.
-        raise InputError(
-            f"{path}: damaged; delete {path.parent} and run the same sweep again"
-        ) from None
