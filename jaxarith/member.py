@@ -9,7 +9,6 @@ from typing import Any
 
 from jaxarith.checks import whole
 from jaxarith.config import (
-    FRAME,
     LARGEST_SEED,
     OPTIONAL_SECTIONS,
     SECTIONS,
@@ -17,16 +16,14 @@ from jaxarith.config import (
     FrameDecoder,
     FrameEncoder,
     Hyperparameters,
-    MnistRows,
     Model,
-    Numbers,
-    Parity,
     Pictures,
     Task,
     Training,
     named_settings,
 )
 from jaxarith.errors import InputError
+from jaxarith.misfits import group_misfits, member_misfits
 
 # Whatever is drawn, so many expected queries leave some.
 LEAST_TESTED = 20
@@ -61,62 +58,8 @@ class Static:
                 object.__setattr__(self, name, getattr(self, name) or SECTIONS[name]())
             elif getattr(self, name) is not None:
                 raise without_use(name, self.task)
-        for misfit, message in self._misfits:
-            if misfit:
-                raise InputError(message)
-
-    @property
-    def _misfits(self) -> tuple[tuple[Any, str], ...]:
-        """Settings that do not go together, each with what to do about it."""
-        task, decoder = self.task, self.model.decoder
-        pictures, reader = self.pictures or Pictures(), self.frame_encoder
-        each_frame = isinstance(task, Arithmetic) and reader and reader.reader != "conv_lstm"
-        aligned = isinstance(task, Parity)
-        width = FRAME * (task.digits_wide if isinstance(task, Numbers) else 1)
-        windows = reader.windows if reader else 1
-        return (
-            (
-                pictures.sheet is not None and not each_frame,
-                "sheet: is for readers that look at one frame at a time; leave it out, or read "
-                "images with reader=convolution or reader=dense",
-            ),
-            (
-                pictures.sheet is not None and reader and (windows > 1 or reader.overlap > 0),
-                "sheet: reads every picture as one frame; leave it out, or windows and overlap",
-            ),
-            (
-                task.draws_images and decoder == "feedback",
-                "decoder=feedback: drawn answers are not fed back; use repeat or none",
-            ),
-            (
-                aligned != (decoder == "aligned"),
-                f"decoder={decoder}: {task.name} is "
-                + (
-                    "answered at every step of its query; use aligned"
-                    if aligned
-                    else "not answered at every step of its query; use repeat, feedback or none"
-                ),
-            ),
-            (
-                width % windows != 0,
-                f"windows={windows}: a picture {width} pixels wide has no so many equal parts; "
-                "choose a divisor",
-            ),
-            (
-                reader is not None and reader.spelled and width != FRAME * windows,
-                f"windows={windows}: spelled frames show a character each; set "
-                f"windows={width // FRAME}, or leave spelled out",
-            ),
-            (
-                pictures.fresh and isinstance(task, MnistRows),
-                "fresh: the images of mnist_rows are its queries; leave it out",
-            ),
-            (
-                pictures.augmented and isinstance(task, Numbers),
-                f"augmented: {task.name} moves digits as far as its task says; set digit_rotation, "
-                "digit_shift, shift_across and shift_down instead",
-            ),
-        )
+        for message in group_misfits(self.task, self.model, self.pictures, self.frame_encoder):
+            raise InputError(message)
 
     @property
     def parts(self) -> dict[str, Any]:
@@ -158,13 +101,9 @@ class Member:
                     "validation_fraction"
                 )
         self._check_swapped()
-        reader, weight = self.static.frame_encoder, self.hyperparameters.reading_loss
-        if weight and not (reader and reader.spelled):
-            raise InputError(
-                f"reading_loss={weight:g}: is the loss in what frames show; set spelled=true, or "
-                "leave it out"
-            )
-        self._check_moves()
+        parts = (self.static.pictures, self.static.frame_encoder, self.static.frame_decoder)
+        for message in member_misfits(self.static.task, *parts, self.hyperparameters):
+            raise InputError(message)
         own = self.static.task.own_test
         if own and self.sizes[2] != own:
             queries = self.static.task.queries
@@ -191,18 +130,6 @@ class Member:
                 f"train_fraction={fraction}: split=swapped would leave about {left:.0f} of "
                 f"{task.queries} queries to test; use a smaller train_fraction"
             )
-
-    def _check_moves(self) -> None:
-        """Refuse to move pictures as far as nothing moves them."""
-        pictures = self.static.pictures
-        if pictures is None or pictures.augmented:
-            return
-        for name in ("shift", "rotation", "scale", "elastic"):
-            if given := getattr(self.hyperparameters, name):
-                raise InputError(
-                    f"{name}={given:g}: moves pictures with augmented=true alone; set that, or "
-                    f"{name}=0"
-                )
 
     @classmethod
     def example(cls, static: Static) -> "Member":

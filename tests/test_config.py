@@ -23,6 +23,7 @@ from jaxarith.config import (
 )
 from jaxarith.errors import InputError, JaxarithError, one_line
 from jaxarith.member import Member, Static, digest
+from jaxarith.misfits import MOVES
 
 DEFAULT_GROUP = "e9a770b08d"
 DEFAULT_CELL = "b9939d8b7c"
@@ -190,6 +191,47 @@ def test_a_range_upside_down_is_refused():
             {"hyperparameters": Hyperparameters(shift=2.0)},
             "shift=2: moves pictures with augmented=true alone; set that, or shift=0",
         ),
+        (
+            partial(Member, Static(), seed=0),
+            {"hyperparameters": Hyperparameters(rotation=2.0)},
+            "rotation=2: moves pictures with augmented=true alone",
+        ),
+        (
+            partial(Member, Static(), seed=0),
+            {"hyperparameters": Hyperparameters(frame_dropout=0.1)},
+            "frame_dropout=0.1: is of readers of frames and of drawer=dense; have one of them, or",
+        ),
+        (
+            partial(Member, Static(Arithmetic(mapping="text_to_image")), seed=0),
+            {"hyperparameters": Hyperparameters(label_smoothing=0.1)},
+            "label_smoothing=0.1: is of characters that are written; have the answer in text, or",
+        ),
+        (
+            Static,
+            {"model": Model(decoder="none", attention=True)},
+            "attention=True: decoder=none has no layers of its own; leave it out, or use repeat",
+        ),
+        (
+            Static,
+            {"task": Parity(), "model": Model(decoder="aligned", decoder_layers=2)},
+            "decoder_layers=2: decoder=aligned has no layers of its own",
+        ),
+        (
+            Static,
+            {
+                "task": Arithmetic(mapping="text_to_image"),
+                "pictures": Pictures(augmented=True),
+            },
+            "augmented: moves frames that are read, and text_to_image reads none; leave it out",
+        ),
+        (
+            Static,
+            {
+                "task": Arithmetic(mapping="image_to_text"),
+                "pictures": Pictures(answer_pictures="typical"),
+            },
+            "answer_pictures=typical: is of answers that are drawn, and image_to_text draws none",
+        ),
         (Numbers, {"sample": None}, "lengths='equal': is of a sample"),
         (Numbers, {"largest": 1000}, "largest=1000: must be from 0 to 999"),
         (Parity, {"bits": 5, "train_bits": 6}, "train_bits=6: must be from 1 to 5"),
@@ -348,9 +390,10 @@ def test_every_setting_counts_in_the_ids(name):
         default = Member.example(Static(Arithmetic(operators="*")))
     elif name == "looks":
         default = Member.example(Static(model=Model(attention=True)))
-    elif name == "reading_loss":
-        reads = Arithmetic(mapping="image_to_text")
-        default = Member.example(Static(reads, frame_encoder=FrameEncoder(spelled=True)))
+    elif name in ("reading_loss", "frame_dropout", *MOVES):
+        reads, moved = Arithmetic(mapping="image_to_text"), Pictures(augmented=True)
+        reader = FrameEncoder(spelled=True)
+        default = Member.example(Static(reads, pictures=moved, frame_encoder=reader))
     old = (
         default.hyperparameters
         if section == "hyperparameters"
