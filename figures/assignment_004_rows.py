@@ -17,10 +17,10 @@ import pandas as pd
 from matplotlib.figure import Figure
 from run_of import done_of, script
 
+from jaxarith.config import TEST
 from jaxarith.engine.answers import load_answers
 from jaxarith.engine.redrawn import Trained, trained_members
 from jaxarith.engine.store import RunDirectory
-from jaxarith.engine.table import TEST
 from jaxarith.models.cells import RecurrentLayer
 from jaxarith.plotting import Series, class_confusion, figure, series
 from jaxarith.plotting.style import percent_axis

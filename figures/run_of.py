@@ -10,10 +10,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from jaxarith.config import Arithmetic
+from jaxarith.config import TEST, Arithmetic
 from jaxarith.engine.answers import load_answers
 from jaxarith.engine.store import RunDirectory
-from jaxarith.engine.table import TEST
 from jaxarith.errors import InputError, JaxarithError, one_line
 from jaxarith.mistakes import read_values
 from jaxarith.plotting import WrongAnswers

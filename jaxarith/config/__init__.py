@@ -13,7 +13,17 @@ from jaxarith.config.model import CELL_TYPES, DECODERS, Model
 from jaxarith.config.numbers import LENGTHS, SYSTEMS, Numbers
 from jaxarith.config.pictures import FRAME, FrameDecoder, FrameEncoder, Pictures
 from jaxarith.config.sequences import MnistRows, Parity
-from jaxarith.config.training import LARGEST_SEED, SCHEDULES, SPLITS, Hyperparameters, Training
+from jaxarith.config.training import (
+    LARGEST_SEED,
+    PARTS,
+    SCHEDULES,
+    SPLITS,
+    TEST,
+    TRAIN,
+    VALIDATION,
+    Hyperparameters,
+    Training,
+)
 
 __all__ = [
     "CELL_TYPES",
@@ -27,11 +37,15 @@ __all__ = [
     "NAMELESS",
     "OPERATOR_NAMES",
     "OPTIONAL_SECTIONS",
+    "PARTS",
     "SCHEDULES",
     "SECTIONS",
     "SPLITS",
     "SYSTEMS",
     "TASKS",
+    "TEST",
+    "TRAIN",
+    "VALIDATION",
     "Arithmetic",
     "FrameDecoder",
     "FrameEncoder",

@@ -7,6 +7,8 @@ from jaxarith.errors import InputError
 
 SCHEDULES = ("constant", "cosine", "linear")
 SPLITS = ("random", "orbit", "swapped")
+PARTS = ("train", "validation", "test")
+TRAIN, VALIDATION, TEST = range(len(PARTS))
 PACKINGS = ("auto", "packed", "separate")
 LARGEST_SEED = 2**32 - 1
 

@@ -5,8 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from jaxarith.config import Arithmetic, Task
-from jaxarith.engine.table import PARTS
+from jaxarith.config import PARTS, Arithmetic, Task
 from jaxarith.member import Member
 
 SCORES = {

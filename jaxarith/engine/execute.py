@@ -8,12 +8,13 @@ from typing import Any
 import jax
 import numpy as np
 
+from jaxarith.config import PARTS
 from jaxarith.engine.checkpoint import ChunkCheckpoint, Saved
 from jaxarith.engine.chunk import Chunk
 from jaxarith.engine.programs import Programs, idle_values
 from jaxarith.engine.progress import Progress
 from jaxarith.engine.signals import StopRequest
-from jaxarith.engine.table import PARTS, Result
+from jaxarith.engine.table import Result
 from jaxarith.member import Member
 from jaxarith.training.loop import Evaluation, Lane, stopping_step
 from jaxarith.training.step import NEVER, own_layers

@@ -9,14 +9,13 @@ import jax.numpy as jnp
 import numpy as np
 import pandas as pd
 
-from jaxarith.config import Numbers
+from jaxarith.config import TEST, Numbers
 from jaxarith.engine.redrawn import Trained, trained_members
 from jaxarith.engine.store import RunDirectory
 from jaxarith.errors import InputError
 from jaxarith.member import Static
 from jaxarith.statistics import varying_settings
 from jaxarith.tasks.dataset import dataset
-from jaxarith.tasks.frames import TEST
 from jaxarith.tasks.splits import parts
 from jaxarith.tasks.vocabulary import read
 from jaxarith.training.examples import examples
@@ -133,8 +132,9 @@ def _row(reader: _Entered, adder: _Entered, both: _Entered) -> dict[str, Any]:
     asked = ["".join(text[:wide].ljust(wide) for text in pair) for pair in pairs.tolist()]
     added = _answers(adder.trained, jnp.asarray(data.vocabulary.encode(asked, 2 * wide)))
     right = data.values[tested].astype(str)
-    truth = np.array(data.vocabulary.decode(data.queries[tested]))
-    was_read = (np.array(asked) == truth) & (not reader.diverged)
+    queries = data.vocabulary.decode(data.queries[tested])
+    truth = [[query[:wide].rstrip(), query[wide:].rstrip()] for query in queries]
+    was_read = (pairs == np.array(truth)).all(axis=1) & (not reader.diverged)
     was_added = (np.array(added) == right) & (not (reader.diverged or adder.diverged))
     was_summed = (np.array(texts["sums"]) == right) & (not both.diverged)
     return {

@@ -10,14 +10,14 @@ import jax.numpy as jnp
 import numpy as np
 import pandas as pd
 
-from jaxarith.config import Pictures, Task
+from jaxarith.config import TEST, Pictures, Task
 from jaxarith.engine.asked import asked
 from jaxarith.errors import InputError
 from jaxarith.member import Static
 from jaxarith.models.judge import read_frames
 from jaxarith.pretrained import pretrained
 from jaxarith.tasks.dataset import dataset
-from jaxarith.tasks.frames import TEST, as_frames, choose, gather
+from jaxarith.tasks.frames import as_frames, choose, gather
 from jaxarith.tasks.typed import encode_query
 from jaxarith.tasks.vocabulary import as_read, lay_out, read
 from jaxarith.training.drawings import drawn_frames

@@ -8,6 +8,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from jaxarith.config import TEST
 from jaxarith.engine.chunk_folder import members_of
 from jaxarith.engine.store import RunDirectory
 from jaxarith.engine.variables import load_variables
@@ -16,7 +17,7 @@ from jaxarith.member import Member, Static
 from jaxarith.models.frame_encoders import MAPS, Sheet, in_windows
 from jaxarith.models.judge import read_frames
 from jaxarith.tasks.dataset import dataset
-from jaxarith.tasks.frames import TEST, as_frames
+from jaxarith.tasks.frames import as_frames
 from jaxarith.tasks.vocabulary import as_read, read
 from jaxarith.training.drawings import drawn_frames
 from jaxarith.training.examples import examples

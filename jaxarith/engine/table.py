@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from jaxarith.config import PARTS
 from jaxarith.member import Member
 
 COLUMNS = (
@@ -47,8 +48,6 @@ WHOLE |= {"shift_down", "training_images", "test_images", "bits", "train_bits"}
 WHOLE |= {"train_queries", "validation_queries", "test_queries", "lanes", "devices"}
 FLAGS = {"bidirectional", "attention", "frame_normalisation", "drawing_normalisation"}
 FLAGS |= {"fresh", "augmented", "spelled", "scratchpad"}
-PARTS = ("train", "validation", "test")
-TRAIN, VALIDATION, TEST = range(len(PARTS))
 
 
 @dataclass

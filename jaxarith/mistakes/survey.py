@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 import pandas as pd
 
-from jaxarith.config import Arithmetic
+from jaxarith.config import PARTS, Arithmetic
 from jaxarith.errors import InputError
 from jaxarith.mistakes.counting import (
     SIZES,
@@ -23,7 +23,6 @@ from jaxarith.mistakes.sharing import shared_by_pairs, wrong_in_all
 from jaxarith.mistakes.voting import vote
 from jaxarith.statistics import SETTINGS, varying_settings
 
-PARTS = ("train", "validation", "test")
 GROUPINGS = ("cell", "member", "seed", "split_seed", "group", *SETTINGS)
 FEWEST_SEEDS = 3
 HARDEST = 10

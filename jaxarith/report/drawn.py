@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
+from jaxarith.config import TEST, TRAIN
 from jaxarith.engine.answers import Answers
 from jaxarith.engine.redrawn import Redrawn, Trained, redraw
-from jaxarith.engine.table import TEST, TRAIN
 from jaxarith.errors import InputError
 from jaxarith.plotting import Drawing, DrawnRow, Source, blank, drawn_answers
 from jaxarith.plotting.sheet import typeset

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from jaxarith.config import TEST
 from jaxarith.engine.answers import Answers
-from jaxarith.engine.table import TEST
 from jaxarith.plotting import Source, drawn_confusion, figure, heading, legibility_by_character
 from jaxarith.plotting.legibility import in_order
 from jaxarith.plotting.style import LOOKS, PAGE_WIDTH, legend_of_figure, named

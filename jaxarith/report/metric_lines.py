@@ -4,8 +4,8 @@ from typing import Any
 
 import pandas as pd
 
+from jaxarith.config import TEST
 from jaxarith.engine.answers import Answers
-from jaxarith.engine.table import TEST
 from jaxarith.plotting import heading
 from jaxarith.report.words import distinguishing, percent, with_interval
 from jaxarith.tasks.dataset import dataset

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
+from jaxarith.config import TEST
 from jaxarith.engine.answers import Answers
 from jaxarith.engine.redrawn import Trained, convolved, redraw
-from jaxarith.engine.table import TEST
 from jaxarith.plotting import activations, blank, convolution_filters, query_strips
 from jaxarith.report.pictures import Picture, picture
 from jaxarith.report.showing import Shown

@@ -6,9 +6,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from jaxarith.config import Arithmetic
+from jaxarith.config import TEST, Arithmetic
 from jaxarith.engine.answers import Answers
-from jaxarith.engine.table import TEST
 from jaxarith.mistakes import KINDS, Mistakes, classify, kinds_of, read_values
 from jaxarith.mistakes.examples import examples
 from jaxarith.plotting import WrongAnswers, difference_figure, frequency_figure

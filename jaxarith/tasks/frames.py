@@ -11,13 +11,13 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from jaxarith.config import FRAME
+from jaxarith.config import FRAME, PARTS
 
-# The part of a query (as ``splits.parts`` numbers them) is the lot its pictures come from.
-LOTS = 4
+# The part of a query is the lot its pictures come from; without a validation part, the last one.
+TRAIN_AND_VALIDATION = len(PARTS)
+LOTS = len(PARTS) + 1
 # Places along each side of a frame at which a bend is drawn.
 BENT_AT = 5
-TRAIN, VALIDATION, TEST, TRAIN_AND_VALIDATION = range(LOTS)
 
 
 class FramePool(NamedTuple):

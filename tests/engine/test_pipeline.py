@@ -9,6 +9,7 @@ import pytest
 from engine.tiny_pictures import make_pictures_cheap
 
 from jaxarith.config import FrameEncoder, Hyperparameters, Model, Numbers, Training
+from jaxarith.engine import pipeline as module
 from jaxarith.engine.pipeline import pipeline
 from jaxarith.engine.predict import predict
 from jaxarith.engine.run import run
@@ -66,6 +67,20 @@ def test_it_is_the_two_in_a_row_on_the_pictures_of_the_third(runs, monkeypatch):
         assert row["pipeline_exact"] >= row["read_exact"] * row["added_exact"] - 1e-9
         wrongly_read = 1 - row["read_exact"]
         assert row["pipeline_exact"] <= row["read_exact"] * row["added_exact"] + wrongly_read
+
+
+def test_a_reading_with_a_blank_in_it_is_not_right(runs, monkeypatch):
+    make_pictures_cheap(monkeypatch)
+    answers = module._answers
+
+    def with_blanks(trained, inputs):
+        blank = " " if trained.member.static.task.name == "number_reader" else ""
+        return [text + blank for text in answers(trained, inputs)]
+
+    monkeypatch.setattr(module, "_answers", with_blanks)
+    table = pipeline(*(runs[name] for name in SYSTEMS))
+    assert (table["read_exact"] == 0).all()
+    assert table["added_exact"].isna().all()
 
 
 def test_of_several_cells_one_is_chosen(runs, tmp_path, monkeypatch):

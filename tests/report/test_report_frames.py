@@ -10,11 +10,11 @@ from engine.tiny_pictures import MAPPINGS, make_pictures_cheap, picture_sweep
 from report.test_page import Page
 from scipy.signal import correlate2d
 
+from jaxarith.config import TRAIN
 from jaxarith.engine.answers import load_answers
 from jaxarith.engine.redrawn import convolved, redraw, trained_members
 from jaxarith.engine.run import run
 from jaxarith.engine.store import RunDirectory
-from jaxarith.engine.table import TRAIN
 from jaxarith.errors import InputError
 from jaxarith.plotting import drawn_answers
 from jaxarith.report import drawn, write_report

@@ -6,11 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import ndimage
 
+from jaxarith.config import TEST, TRAIN, VALIDATION
 from jaxarith.tasks.frames import (
-    TEST,
-    TRAIN,
     TRAIN_AND_VALIDATION,
-    VALIDATION,
     arrange,
     bends,
     choose,

@@ -3,9 +3,9 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from jaxarith.config import Arithmetic, Numbers, Parity
+from jaxarith.config import TEST, TRAIN, Arithmetic, Numbers, Parity
 from jaxarith.tasks.dataset import dataset
-from jaxarith.tasks.frames import TEST, TRAIN, arrange, as_frames, choose, gather
+from jaxarith.tasks.frames import arrange, as_frames, choose, gather
 from jaxarith.tasks.number_images import number_pictures
 from jaxarith.tasks.splits import parts, split_queries
 from jaxarith.tasks.typed import encode_query, written
