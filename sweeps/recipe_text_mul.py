@@ -8,7 +8,7 @@ Command: jaxarith sweep sweeps/recipe_text_mul.py --out runs/recipe_text_mul
 Cost:    64 members of 12,000 steps, 1 compile; 2 to 4 min a member on 2 CPU cores.
 Score:   exact match on test queries, random split (95 % t intervals, CPU): 75 %: 0.992 [0.989,
          0.995], 50 %: 0.968 [0.965, 0.971], 8 seeds each; one seed 0.595 from 25 %, 0.122 from
-         10 %. Orbits: 75 %: 0.991 [0.989, 0.992], 50 %: 0.956 [0.942, 0.970], 4 seeds each. Rows of
+         10 %. Orbits: 75 %: 0.990 [0.989, 0.991], 50 %: 0.959 [0.952, 0.967], 8 seeds each. Rows of
          the grid without a number are not run.
 """
 
