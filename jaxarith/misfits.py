@@ -1,8 +1,6 @@
 """Settings that do not go together, or that nothing has a use for, each with the mend in a line."""
 
 from collections.abc import Iterator
-from dataclasses import fields
-from typing import Any
 
 from jaxarith.config import (
     FRAME,
@@ -77,8 +75,8 @@ def _model_misfits(task: Task, model: Model) -> Iterator[str]:
             "repeat, feedback or none"
         )
     if decoder in ("none", "aligned"):
-        for name, usual in _defaults(model, OF_DECODERS).items():
-            if (given := getattr(model, name)) != usual:
+        for name in OF_DECODERS:
+            if (given := getattr(model, name)) != getattr(Model, name):
                 yield (
                     f"{name}={given}: decoder={decoder} has no layers of its own; leave it out, or "
                     "use repeat or feedback"
@@ -123,7 +121,3 @@ def _reader_misfits(task: Task, reader: FrameEncoder) -> Iterator[str]:
             f"windows={windows}: spelled frames show a character each; set "
             f"windows={width // FRAME}, or leave spelled out"
         )
-
-
-def _defaults(section: Any, names: tuple[str, ...]) -> dict[str, Any]:
-    return {field.name: field.default for field in fields(section) if field.name in names}
