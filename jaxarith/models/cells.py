@@ -13,12 +13,13 @@ import jax
 import jax.numpy as jnp
 from flax import linen as nn
 
+from jaxarith.models.fusion import computed_once
 from jaxarith.models.initializers import orthogonal, orthogonal_gates, unit_forget_bias
 from jaxarith.models.products import input_gradient, kernel_gradient, product
 from jaxarith.models.scratch import SCRATCH
 
-# So many steps are unrolled forward: 5 of an LSTM(256) are a fifth faster so, 12 of an LSTM(8) are
-# three times slower.
+# So many steps are unrolled: 5 of an LSTM(256) are a fifth faster forward so, 12 of an LSTM(8) are
+# three times slower; back, the base text model's whole steps at batch 128 are 6 % faster.
 UNROLLED_STEPS = 8
 
 Carry = tuple[jax.Array, ...]
@@ -68,7 +69,7 @@ def _lstm_back(saved: Saved, carry_bar: Carry) -> tuple[jax.Array, jax.Array, Ca
         output_bar * shown * o * (1 - o),
     )
     sum_bar = jnp.concatenate(gates_bar, axis=-1)
-    return sum_bar, sum_bar, (jnp.zeros_like(output_bar), memory_bar * f)
+    return sum_bar, sum_bar, (jnp.zeros_like(output_bar), computed_once(memory_bar * f))
 
 
 def _gru(from_input: jax.Array, from_state: jax.Array, carry: Carry) -> tuple[Carry, Saved]:
@@ -86,7 +87,8 @@ def _gru_back(saved: Saved, carry_bar: Carry) -> tuple[jax.Array, jax.Array, Car
     h_bar = state_bar * (1 - z) * (1 - candidate * candidate)
     r_bar = h_bar * h_state * r * (1 - r)
     input_bar = jnp.concatenate([z_bar, r_bar, h_bar], axis=-1)
-    return input_bar, jnp.concatenate([z_bar, r_bar, h_bar * r], axis=-1), (state_bar * z,)
+    state_bar = computed_once(state_bar * z)
+    return input_bar, jnp.concatenate([z_bar, r_bar, h_bar * r], axis=-1), (state_bar,)
 
 
 def _simple_rnn(from_input: jax.Array, from_state: jax.Array, carry: Carry) -> tuple[Carry, Saved]:
@@ -155,11 +157,14 @@ def _recur_forward(cell: Cell, from_inputs: jax.Array, kernel: jax.Array, bias: 
         next_carry, saved = cell.advance(from_input, carry[0] @ kernel + biases, carry)
         return next_carry, (next_carry[0], saved)
 
-    steps = from_inputs.shape[0] - 1
-    unroll = max(1, steps) if steps <= UNROLLED_STEPS else 1
+    unroll = _unrolled(len(from_inputs) - 1)
     last, (outputs, saved) = jax.lax.scan(body, first, from_inputs[1:], unroll=unroll)
     outputs = jnp.concatenate([first[0][None], outputs])
     return (outputs, last), (outputs, kernel, first_saved, saved)
+
+
+def _unrolled(steps: int) -> int:
+    return max(1, steps) if steps <= UNROLLED_STEPS else 1
 
 
 def _recur_backward(cell: Cell, residuals: Any, cotangents: Any) -> Any:
@@ -167,20 +172,18 @@ def _recur_backward(cell: Cell, residuals: Any, cotangents: Any) -> Any:
     retreat = cell.retreat
     outputs, kernel, first_saved, saved = residuals
     outputs_bar, last_bar = cotangents
-    to_state = input_gradient(kernel, outputs.shape[1])
 
     def body(carry_bar: Carry, step: Any) -> tuple[Carry, Any]:
         output_bar, saved = step
         carry_bar = (carry_bar[0] + output_bar, *carry_bar[1:])
         input_bar, state_bar, carry_bar = retreat(saved, carry_bar)
-        carry_bar = (carry_bar[0] + to_state(state_bar), *carry_bar[1:])
+        carry_bar = (carry_bar[0] + input_gradient(kernel, state_bar), *carry_bar[1:])
         # Where both shares are only added up, their gradients are one array, kept once.
         return carry_bar, (state_bar, None if input_bar is state_bar else input_bar)
 
-    # A loop however few steps: unrolled, XLA for CPUs takes all later steps' gradients of an LSTM's
-    # memory again for every gate (two LSTM(128) over 6 steps: a seventh of a whole training step).
+    unroll = _unrolled(len(outputs) - 1)
     carry_bar, (states_bar, inputs_bar) = jax.lax.scan(
-        body, last_bar, (outputs_bar[1:], saved), reverse=True
+        body, last_bar, (outputs_bar[1:], saved), reverse=True, unroll=unroll
     )
     carry_bar = (carry_bar[0] + outputs_bar[0], *carry_bar[1:])
     first_bar, first_state_bar, _ = retreat(first_saved, carry_bar)
