@@ -12,6 +12,7 @@ from jaxarith.member import Static
 from jaxarith.models.frame_encoders import Sheet
 from jaxarith.models.seq2seq import SPELLED, Seq2Seq
 from jaxarith.tasks.dataset import dataset
+from jaxarith.training.adam import scale_by_adam
 from jaxarith.training.examples import Batch
 from jaxarith.training.keys import member_key
 from jaxarith.training.losses import cross_entropy, drawing_losses
@@ -127,7 +128,11 @@ def learning_rate(training: Training, values: Values, step: jax.Array) -> jax.Ar
 def optimizer(training: Training, values: Values, step: jax.Array) -> optax.GradientTransformation:
     """AdamW at a member's own rate and decay, after clipping where asked for."""
     rate = learning_rate(training, values, step)
-    adamw = optax.adamw(rate, weight_decay=values.weight_decay)
+    adamw = optax.chain(
+        scale_by_adam(),
+        optax.add_decayed_weights(values.weight_decay),
+        optax.scale_by_learning_rate(rate),
+    )
     if training.gradient_clip is None:
         return adamw
     return optax.chain(optax.clip_by_global_norm(training.gradient_clip), adamw)
@@ -192,9 +197,7 @@ def step(
 
     def take(gradients: Any, moments: Any, params: Any) -> tuple[Any, Any]:
         transform = optimizer(static.training, values, state.step)
-        # Optax's bias correction raises a Python float to an int32 count.
-        with jax.numpy_dtype_promotion("standard"):
-            updates, moments = transform.update(gradients, moments, params)
+        updates, moments = transform.update(gradients, moments, params)
         if static.packed:
             updates = only_used(updates, values.depth)
         return optax.apply_updates(params, updates), moments
