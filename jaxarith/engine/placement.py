@@ -66,6 +66,13 @@ class Placement:
         return NamedSharding(self.mesh, PartitionSpec(MEMBER_AXIS))
 
     @property
+    def compiler_options(self) -> dict[str, str | bool]:
+        """For XLA: where every core has a lane, none of its loops is parted among cores."""
+        if jax.default_backend() != "cpu" or self.devices < _cores():
+            return {}
+        return {"xla_disable_hlo_passes": "cpu-parallel-task-assigner"}
+
+    @property
     def replicated(self) -> NamedSharding:
         """Arrays that every device holds whole."""
         return NamedSharding(self.mesh, PartitionSpec())
@@ -79,13 +86,18 @@ def prepare_devices() -> None:
     """
     if jax.config.jax_default_matmul_precision is None:  # type: ignore[attr-defined]
         jax.config.update("jax_default_matmul_precision", "float32")
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     chosen = "host_platform_device_count" in os.environ.get("XLA_FLAGS", "")
     if not chosen and jax.config.jax_num_cpu_devices < 1:  # type: ignore[attr-defined]
         try:
-            jax.config.update("jax_num_cpu_devices", cores or 1)
+            jax.config.update("jax_num_cpu_devices", _cores())
         except RuntimeError:
             return  # JAX has started: what it has is what there is.
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def spread(function: Callable[..., Any], placement: Placement, laned: int) -> Callable[..., Any]:

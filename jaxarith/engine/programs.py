@@ -179,7 +179,8 @@ def _compile(name: str, lowered: Exported, placement: Placement, tables: Tables)
     (_, *own), _ = jax.tree.unflatten(lowered.in_tree, lowered.in_avals)
     donated = (1,) if name in USE_UP_LANES else ()
     jitted = jax.jit(lowered.call, donate_argnums=donated)
-    return jitted.lower(tables, *jax.tree.map(placed, own)).compile()
+    lowered_again = jitted.lower(tables, *jax.tree.map(placed, own))
+    return lowered_again.compile(placement.compiler_options)
 
 
 def _only_where(wanted: jax.Array, function: Any, tables: Tables, lane: Lane) -> Any:
