@@ -4,6 +4,8 @@ import jax
 import jax.numpy as jnp
 from flax import linen as nn
 
+from jaxarith.models.random_bits import random_bits
+
 
 def drop(module: nn.Module, values: jax.Array, rate: jax.Array | None) -> jax.Array:
     """Zero a share ``rate`` of the values and scale the rest up, by ``module``'s dropout key.
@@ -20,7 +22,7 @@ def drop_by(key: jax.Array, values: jax.Array, rate: jax.Array) -> jax.Array:
     """``drop`` in training, by a key."""
 
     def mask() -> jax.Array:
-        bits = jax.random.bits(key, values.shape, jnp.uint16)
+        bits = random_bits(key, values.shape, jnp.uint16)
         keep = bits >= jnp.minimum(jnp.round(rate * 65536), 65535).astype(jnp.uint16)
         return keep.astype(values.dtype) / (1 - rate)
 
