@@ -6,6 +6,7 @@ come to that takes longer than to load what is found.
 
 import hashlib
 import json
+import os
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
@@ -41,7 +42,7 @@ def find(identity: Any) -> Exported | None:
 
     Args:
         identity: plain data; all that decides the program but this package's source, its libraries
-            and JAX's settings.
+            and the settings of JAX and XLA.
     """
     path = _path(identity)
     if path is None:
@@ -70,7 +71,8 @@ def _path(identity: Any) -> Path | None:
     if folder is None:
         return None
     settings = sorted(f"{name}={value}" for name, value in jax.config.values.items())
-    text = json.dumps([identity, settings, *_surroundings()])
+    flags = os.environ.get("XLA_FLAGS", "")
+    text = json.dumps([identity, settings, flags, *_surroundings()])
     name = hashlib.sha256(text.encode()).hexdigest()
     return Path(folder) / FOLDER / f"{name}.stablehlo"
 

@@ -14,6 +14,7 @@ import psutil
 from jax.sharding import AxisType, Mesh, NamedSharding, PartitionSpec
 
 from jaxarith.errors import InputError
+from jaxarith.models.fusion import JOINED_LOOPS
 
 BATCHINGS = ("map", "vmap")
 MEMBER_AXIS = "member"
@@ -81,17 +82,32 @@ class Placement:
 def prepare_devices() -> None:
     """Make one CPU device per usable core, if JAX has not started and nobody else chose.
 
-    Products are taken in float32 on every kind of device, unless ``JAX_DEFAULT_MATMUL_PRECISION``
-    says otherwise: accelerators would round their factors to fewer digits.
+    XLA for CPUs is asked to join loops likewise (``training.adam``). Products are taken in float32
+    on every kind of device, unless ``JAX_DEFAULT_MATMUL_PRECISION`` says otherwise: accelerators
+    would round their factors to fewer digits.
     """
     if jax.config.jax_default_matmul_precision is None:  # type: ignore[attr-defined]
         jax.config.update("jax_default_matmul_precision", "float32")
-    chosen = "host_platform_device_count" in os.environ.get("XLA_FLAGS", "")
+    if _started():
+        return
+    flags = os.environ.get("XLA_FLAGS", "")
+    chosen = "host_platform_device_count" in flags
     if not chosen and jax.config.jax_num_cpu_devices < 1:  # type: ignore[attr-defined]
-        try:
-            jax.config.update("jax_num_cpu_devices", _cores())
-        except RuntimeError:
-            return  # JAX has started: what it has is what there is.
+        jax.config.update("jax_num_cpu_devices", _cores())
+    # Where loops are not joined by XLA's fusion emitters, some programs' compiling aborts.
+    if not any(name in flags for name in ("xla_backend_extra_options", "use_fusion_emitters")):
+        os.environ["XLA_FLAGS"] = f"{flags} --xla_backend_extra_options={JOINED_LOOPS}".strip()
+
+
+def _started() -> bool:
+    """Whether JAX has started; it then lets no one change how many devices there are."""
+    devices = jax.config.jax_num_cpu_devices  # type: ignore[attr-defined]
+    try:
+        jax.config.update("jax_num_cpu_devices", devices + 1)
+    except RuntimeError:
+        return True
+    jax.config.update("jax_num_cpu_devices", devices)
+    return False
 
 
 def _cores() -> int:

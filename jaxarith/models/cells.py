@@ -13,7 +13,6 @@ import jax
 import jax.numpy as jnp
 from flax import linen as nn
 
-from jaxarith.models.fusion import computed_once
 from jaxarith.models.initializers import orthogonal, orthogonal_gates, unit_forget_bias
 from jaxarith.models.products import input_gradient, kernel_gradient, product
 from jaxarith.models.scratch import SCRATCH
@@ -69,7 +68,7 @@ def _lstm_back(saved: Saved, carry_bar: Carry) -> tuple[jax.Array, jax.Array, Ca
         output_bar * shown * o * (1 - o),
     )
     sum_bar = jnp.concatenate(gates_bar, axis=-1)
-    return sum_bar, sum_bar, (jnp.zeros_like(output_bar), computed_once(memory_bar * f))
+    return sum_bar, sum_bar, (jnp.zeros_like(output_bar), memory_bar * f)
 
 
 def _gru(from_input: jax.Array, from_state: jax.Array, carry: Carry) -> tuple[Carry, Saved]:
@@ -87,8 +86,7 @@ def _gru_back(saved: Saved, carry_bar: Carry) -> tuple[jax.Array, jax.Array, Car
     h_bar = state_bar * (1 - z) * (1 - candidate * candidate)
     r_bar = h_bar * h_state * r * (1 - r)
     input_bar = jnp.concatenate([z_bar, r_bar, h_bar], axis=-1)
-    state_bar = computed_once(state_bar * z)
-    return input_bar, jnp.concatenate([z_bar, r_bar, h_bar * r], axis=-1), (state_bar,)
+    return input_bar, jnp.concatenate([z_bar, r_bar, h_bar * r], axis=-1), (state_bar * z,)
 
 
 def _simple_rnn(from_input: jax.Array, from_state: jax.Array, carry: Carry) -> tuple[Carry, Saved]:
