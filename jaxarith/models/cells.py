@@ -151,12 +151,13 @@ def _recur_forward(cell: Cell, from_inputs: jax.Array, kernel: jax.Array, bias: 
     biases = jnp.broadcast_to(bias, from_inputs.shape[1:])
     first, first_saved = cell.advance(from_inputs[0], biases, zeros)
 
-    def body(carry: Carry, from_input: jax.Array) -> tuple[Carry, Any]:
-        next_carry, saved = cell.advance(from_input, carry[0] @ kernel + biases, carry)
+    def body(carry: Carry, step: jax.Array) -> tuple[Carry, Any]:
+        next_carry, saved = cell.advance(from_inputs[step], carry[0] @ kernel + biases, carry)
         return next_carry, (next_carry[0], saved)
 
-    unroll = _unrolled(len(from_inputs) - 1)
-    last, (outputs, saved) = jax.lax.scan(body, first, from_inputs[1:], unroll=unroll)
+    # Looked up at each step: to be scanned over, all but the first would be copied.
+    steps = jnp.arange(1, len(from_inputs))
+    last, (outputs, saved) = jax.lax.scan(body, first, steps, unroll=_unrolled(len(steps)))
     outputs = jnp.concatenate([first[0][None], outputs])
     return (outputs, last), (outputs, kernel, first_saved, saved)
 
@@ -171,17 +172,17 @@ def _recur_backward(cell: Cell, residuals: Any, cotangents: Any) -> Any:
     outputs, kernel, first_saved, saved = residuals
     outputs_bar, last_bar = cotangents
 
-    def body(carry_bar: Carry, step: Any) -> tuple[Carry, Any]:
-        output_bar, saved = step
-        carry_bar = (carry_bar[0] + output_bar, *carry_bar[1:])
+    def body(carry_bar: Carry, of_step: Any) -> tuple[Carry, Any]:
+        step, saved = of_step
+        carry_bar = (carry_bar[0] + outputs_bar[step], *carry_bar[1:])
         input_bar, state_bar, carry_bar = retreat(saved, carry_bar)
         carry_bar = (carry_bar[0] + input_gradient(kernel, state_bar), *carry_bar[1:])
         # Where both shares are only added up, their gradients are one array, kept once.
         return carry_bar, (state_bar, None if input_bar is state_bar else input_bar)
 
-    unroll = _unrolled(len(outputs) - 1)
+    steps = jnp.arange(1, len(outputs))
     carry_bar, (states_bar, inputs_bar) = jax.lax.scan(
-        body, last_bar, (outputs_bar[1:], saved), reverse=True, unroll=unroll
+        body, last_bar, (steps, saved), reverse=True, unroll=_unrolled(len(steps))
     )
     carry_bar = (carry_bar[0] + outputs_bar[0], *carry_bar[1:])
     first_bar, first_state_bar, _ = retreat(first_saved, carry_bar)
