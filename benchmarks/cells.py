@@ -14,6 +14,7 @@ import jax
 import jax.numpy as jnp
 from flax import linen as nn
 
+from jaxarith.engine.placement import prepare_devices
 from jaxarith.models.cells import RecurrentLayer
 
 RESULTS = Path(__file__).parent / "results" / "cells.json"
@@ -58,6 +59,7 @@ def _measure(cell_type: str, steps: int, batch: int, features: int, units: int) 
 
 def main() -> None:
     """Measure, print and write."""
+    prepare_devices()
     rows = [_measure(cell_type, *size) for size in SIZES for cell_type in FLAX]
     for row in rows:
         print(

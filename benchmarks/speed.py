@@ -31,7 +31,6 @@ from benchmarks.work import operations_per_sample, roofline
 from benchmarks.worker import Maker, contending
 from jaxarith.config import Arithmetic, FrameEncoder, Model, Pictures, Training
 from jaxarith.engine.execute import SEGMENT_SECONDS
-from jaxarith.engine.placement import prepare_devices
 from jaxarith.member import Static
 
 CORES = len(os.sched_getaffinity(0))
@@ -214,7 +213,6 @@ def main() -> None:
     quick = option == "--quick"
     console = Console(width=None if sys.stdout.isatty() else 130)
     before = environment()
-    prepare_devices()
     rows = []
     path = RESULTS / f"{option.removeprefix('--') or 'speed'}.json"
     for size in parts[option]:
