@@ -4,12 +4,14 @@ import contextlib
 import errno
 import io
 import os
-import re
 import sys
 import warnings
 from collections.abc import Sequence
+from importlib.metadata import version
 
 from jaxarith.commands import app
+from jaxarith.commands.complaint import explain
+from jaxarith.commands.overview import overview
 from jaxarith.errors import InputError, JaxarithError, one_line
 
 
@@ -17,6 +19,8 @@ def main() -> None:
     """Run a command; every error a person can mend is one line on standard error."""
     # JAX's and Orbax's advice is for those who call them, not for those who run a sweep.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    # A notebook's shell names a backend that may not be installed here; nothing here needs one.
+    os.environ["MPLBACKEND"] = "agg"
     warnings.filterwarnings("ignore")
     try:
         _parse_and_run(sys.argv[1:])
@@ -36,33 +40,21 @@ def main() -> None:
 
 
 def _parse_and_run(arguments: Sequence[str]) -> None:
+    if not arguments or list(arguments) in (["-h"], ["--help"]):
+        print(overview())
+        return
+    if list(arguments) == ["--version"]:
+        print(f"jaxarith {version('jaxarith')}")
+        return
     complaints = io.StringIO()
     try:
         with contextlib.redirect_stderr(complaints):
-            chosen = app.cli(
-                prog="jaxarith",
-                description="Sweeps of small recurrent networks that learn arithmetic.",
-                args=arguments,
-            )
+            chosen = app.cli(prog="jaxarith", args=arguments)
     except SystemExit as leave:
         if leave.code in (0, None):
             raise
-        raise InputError(_squeeze(complaints.getvalue())) from None
+        raise InputError(explain(complaints.getvalue(), arguments)) from None
     chosen()
-
-
-def _squeeze(complaint: str) -> str:
-    """The gist of the parser's framed complaint, on one line."""
-    plain = re.sub(r"\x1b\[[0-9;]*m", "", complaint)
-    # Framed in box characters, or in ASCII where the output's encoding knows no others.
-    lines = [line.strip(" │|+") for line in plain.splitlines() if "-----" not in line]
-    text = " ".join(line for line in lines if line and line[0] not in "╭╰─")
-    text = re.split(r" (?:For full helptext|Got errors:|Argument helptext:)", text)[0]
-    text = re.sub(r" Perhaps you meant: (\S+).*", r"; did you mean \1?", text)
-    text = text.replace(" Available subcommands:", "; commands are")
-    kind = "a number" if re.search(r"parsing \S+: .*FLOAT", text) else "a whole number"
-    text = re.sub(r"Error parsing (\S+): .*\['(.*)'\].*", rf"\1 \2: must be {kind}", text)
-    return one_line(Exception(text)) + "; see jaxarith --help"
 
 
 def _leave(text: str, code: int) -> None:

@@ -29,7 +29,15 @@ class Interrupted(JaxarithError):
         self.exit_code = exit_code
 
 
+def join_lines(text: str) -> str:
+    """The text on one line."""
+    return " ".join(text.split())
+
+
 def one_line(error: BaseException, limit: int = 400) -> str:
-    """The error's text on one line of at most ``limit`` characters."""
-    text = " ".join(str(error).split()) or type(error).__name__
-    return text if len(text) <= limit else text[: limit - 1] + "…"
+    """The error's text on one line; that of other libraries is cut at ``limit`` characters."""
+    text = join_lines(str(error)) or type(error).__name__
+    # Our own errors list what is allowed: cut, the list may lose the very name that was meant.
+    if isinstance(error, JaxarithError) or len(text) <= limit:
+        return text
+    return text[: limit - 1] + "…"

@@ -1,6 +1,5 @@
 """A sweep: settings, a grid over some of them, and seeds; read from plain Python files."""
 
-import difflib
 import math
 import runpy
 import traceback
@@ -27,6 +26,7 @@ from jaxarith.config import (
 )
 from jaxarith.errors import InputError, one_line
 from jaxarith.member import Member, Static, without_use
+from jaxarith.suggestions import suggestion
 
 MOST_MEMBERS = 1_000_000
 # A budget replaces the other kind: epochs=5 over a file's steps=100 is no clash.
@@ -187,8 +187,7 @@ def _section(key: str) -> str:
             "task: follows from operators; set operators='*' for mul, '+-' for add_sub; of numbers "
             "set system"
         )
-    close = difflib.get_close_matches(key, [*FIELDS, "seeds"], n=1)
-    hint = f"did you mean {close[0]}?" if close else f"settings are {', '.join(sorted(FIELDS))}"
+    hint = suggestion(key, [*FIELDS, "seeds"], "settings")
     raise InputError(f"{key}: no such setting; {hint}")
 
 

@@ -22,6 +22,7 @@ Settings = Annotated[
 DigitSource = Annotated[str | None, arg(metavar="tfds|embedded|DIR")]
 
 app = tyro.extras.SubcommandApp()
+COMMANDS: dict[str, Callable[..., None]] = {}
 
 
 def command(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -33,6 +34,7 @@ def command(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
             return functools.partial(function, *arguments, **options)
 
         app.command(name=name)(deferred)
+        COMMANDS[name] = function
         return function
 
     return register

@@ -1,8 +1,9 @@
 """Commands that plan and train: ``plan``, ``sweep``, ``status``."""
 
+import shlex
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from tyro.conf import Positional, UseAppendAction, arg
 
@@ -18,6 +19,9 @@ from jaxarith.commands.registry import (
     hush_orbax,
 )
 from jaxarith.errors import one_line
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def _load(
@@ -114,19 +118,30 @@ def sweep_(
     directory = out or Path("runs") / sweep.stem
     results = (run_distributed if distributed else run)(loaded, directory)
     if first():
+        report = _report_after(directory)
         table = summarise(results)
         show(table, format, brief_summary(table))
-        _report_after(directory)
+        print(report, _next_command(directory, results), sep="\n", file=sys.stderr)
 
 
-def _report_after(directory: Path) -> None:
-    """Write a finished sweep's report; where that fails, the sweep is no worse for it."""
+def _report_after(directory: Path) -> str:
+    """Write a finished sweep's report, and say so; where that fails, the sweep is no worse."""
     try:
         from jaxarith.report import write_report
 
-        print(f"report: {write_report(directory)}", file=sys.stderr)
+        return f"report: {write_report(directory)}"
     except Exception as error:
-        print(f"report not written: {one_line(error)}", file=sys.stderr)
+        return f"report not written: {one_line(error)}"
+
+
+def _next_command(directory: Path, results: "pd.DataFrame") -> str:
+    """The command that most people want after a sweep: what the first varied setting changes."""
+    from jaxarith.comparisons import comparable_fields
+
+    place = shlex.quote(str(directory))
+    fields = comparable_fields(results)
+    command = f"compare {place} --by {fields[0]}" if fields else f"errors {place}"
+    return f"next: jaxarith {command}"
 
 
 @command("submit")

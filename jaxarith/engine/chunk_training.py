@@ -94,12 +94,12 @@ def begun_chunks(directory: RunDirectory) -> tuple[dict[str, Chunk], set[str]]:
 
 
 def progress_of(
-    heading: str, group: GroupPlan, programs: Programs, chunks: list[Chunk], shown: bool
+    name: str, title: str, group: GroupPlan, chunks: list[Chunk], compiling: bool, shown: bool
 ) -> Progress:
-    """A line for chunks of one group, to be closed."""
+    """The progress of chunks of one group, to be closed."""
     members = [member for chunk in chunks for member in chunk.members]
     steps, batch = sum(member.steps for member in members), group.static.training.batch_size
-    return Progress(heading, len(members), steps, batch, programs.origin, shown)
+    return Progress(name, title, len(members), steps, batch, compiling, shown)
 
 
 def train_chunk(

@@ -1,6 +1,7 @@
 """Train one chunk: fill lanes, advance them, look, save, until every member is finished."""
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -85,6 +86,7 @@ class ChunkRun:
         for result in self.results.values():
             diverged = int(result.status == "diverged")
             progress.skip(result.member.steps, 1, diverged)
+        progress.look(_train_exact(self.results.values()), final=True)
         self.segment_steps = 8
         self.in_order = [member.id for member in chunk.members]
 
@@ -142,6 +144,7 @@ class ChunkRun:
         done = self._finish(seats, diverged, bad)
         skipped = sum(r.member.steps - s for r, s in done)
         failures = sum(r.status == "diverged" for r, _ in done)
+        self.progress.look(_train_exact(result for result, _ in done), final=True)
         self.progress.update(trained, len(done), failures)
         self.progress.skip(skipped)
 
@@ -164,7 +167,8 @@ class ChunkRun:
             epoch = seat.step * seat.member.epochs / seat.member.steps
             scores = _scores(evaluation, place)
             seat.curve.append({"step": seat.step, "epoch": epoch, **scores})
-        self.progress.look([seats[place].curve[-1]["train_exact"] for place in places])
+        looked = (seats[place] for place in places)
+        self.progress.look({seat.member.id: seat.curve[-1]["train_exact"] for seat in looked})
 
     def _finish(
         self, seats: dict[int, Seat], diverged: np.ndarray, bad: np.ndarray
@@ -216,6 +220,14 @@ class ChunkRun:
                 saved[seat.member.id] = Saved(state, seat.curve, seat.seconds)
         if saved:
             self.checkpoint.save(saved)
+
+
+def _train_exact(results: Iterable[Result]) -> dict[str, float]:
+    """Share of training queries answered exactly, by member; a diverged member counts as 0."""
+    return {
+        result.member.id: result.scores["train_exact"] if result.status == "done" else 0.0
+        for result in results
+    }
 
 
 def _scores(evaluation: Evaluation, place: int) -> dict[str, Any]:

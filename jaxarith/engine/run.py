@@ -1,5 +1,6 @@
 """Run a sweep: plan what is missing, train it chunk by chunk, give the table."""
 
+import sys
 from collections.abc import Container, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
@@ -24,6 +25,7 @@ from jaxarith.engine.pictures import describe_digits, with_digits
 from jaxarith.engine.placement import Placement, prepare_devices
 from jaxarith.engine.plan import GroupPlan, describe_settings, plan_group, plan_groups
 from jaxarith.engine.programs import Programs, programs_for
+from jaxarith.engine.progress import Progress
 from jaxarith.engine.signals import StopRequest
 from jaxarith.engine.store import RunDirectory
 from jaxarith.errors import RunError
@@ -96,14 +98,19 @@ def _train_missing(
     # Begun otherwise than is planned now, packed or apart: they go on as they began.
     work += [(plan_group(chunk.static, chunk.members, placement), [chunk]) for chunk in begun]
     work = [(group, chunks) for group, chunks in work if chunks]
+    if shown and not work:
+        print(
+            f"{directory.path}: nothing left to train, all {len(finished)} members are finished",
+            file=sys.stderr,
+        )
     titles = describe_settings([group.static for group, _ in work])
     failures: list[str] = []
     with closing(Ahead([group for group, _ in work])) as ahead:
         for number, ((group, chunks), title) in enumerate(zip(work, titles, strict=True), 1):
-            heading = f"group {number}/{len(work)} {title}"
-            failures += _train_group(
-                directory, group, ahead, chunks, chunks_begun, heading, shown, stop
-            )
+            name = f"group {number}/{len(work)}"
+            bar = progress_of(name, title, group, chunks, not ahead.ready, shown)
+            with closing(bar):
+                failures += _train_group(directory, group, ahead, chunks, chunks_begun, bar, stop)
     return failures
 
 
@@ -114,6 +121,11 @@ class Ahead:
         self._pool = ThreadPoolExecutor(1)
         self._waiting = list(groups)
         self._next = self._compile()
+
+    @property
+    def ready(self) -> bool:
+        """Whether the next group's programs are there already."""
+        return self._next is not None and self._next.done()
 
     def next(self) -> Programs:
         """The next group's programs, or the error that compiling them gave."""
@@ -150,8 +162,7 @@ def _train_group(
     ahead: Ahead,
     chunks: list[Chunk],
     begun: Container[str],
-    heading: str,
-    shown: bool,
+    bar: Progress,
     stop: StopRequest,
 ) -> list[str]:
     """Train chunks of one group, some of them begun before; the errors of those that failed."""
@@ -159,20 +170,20 @@ def _train_group(
         programs = ahead.next()
     except Exception as error:
         return [note_failure(directory, chunks, error)] * len(chunks)
+    bar.start(programs.origin)
     failures = []
-    with closing(progress_of(heading, group, programs, chunks, shown)) as bar:
-        for chunk in chunks:
-            leave_if_asked(directory, stop)
-            try:
-                with hold(directory, chunk.id):
-                    if chunk.id in begun and not directory.is_unfinished(chunk.id):
-                        retire(directory.working_folder(chunk.id))
-                        continue  # A submitted job has published it since.
-                    try:
-                        train_chunk(directory, group, programs, chunk, bar, stop)
-                    except Exception as error:
-                        failures.append(note_failure(directory, [chunk], error))
-            except InUseError:
-                failures.append(f"chunk {chunk.id} is in training by another process")
+    for chunk in chunks:
+        leave_if_asked(directory, stop)
+        try:
+            with hold(directory, chunk.id):
+                if chunk.id in begun and not directory.is_unfinished(chunk.id):
+                    retire(directory.working_folder(chunk.id))
+                    continue  # A submitted job has published it since.
+                try:
+                    train_chunk(directory, group, programs, chunk, bar, stop)
+                except Exception as error:
+                    failures.append(note_failure(directory, [chunk], error))
+        except InUseError:
+            failures.append(f"chunk {chunk.id} is in training by another process")
     leave_if_asked(directory, stop)
     return failures

@@ -97,9 +97,12 @@ def _train_held(directory: RunDirectory, chunk: Chunk, stop: StopRequest) -> str
     try:
         # As wide as its own members need, so that it is the same wherever it goes on.
         group = plan_group(chunk.static, chunk.members)
-        programs = programs_for(group.static, group.placement)
-        heading = f"chunk {chunk.id} {describe_settings([group.static])[0]}"
-        with closing(progress_of(heading, group, programs, [chunk], True)) as bar:
+        title = describe_settings([group.static])[0]
+        with closing(
+            progress_of(f"chunk {chunk.id}", title, group, [chunk], compiling=True, shown=True)
+        ) as bar:
+            programs = programs_for(group.static, group.placement)
+            bar.start(programs.origin)
             train_chunk(directory, group, programs, chunk, bar, stop)
     except Exception as error:
         return note_failure(directory, [chunk], error)

@@ -47,7 +47,7 @@ def refused(monkeypatch, capsys, tmp_path):
         assert output.err.startswith("jaxarith: ")
         assert output.err.endswith("\n")
         assert output.err.count("\n") == 1
-        assert len(output.err) < 600
+        assert len(output.err) < 1200
         for word in wanted:
             assert str(word) in output.err
         if untouched is not None:

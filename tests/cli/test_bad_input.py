@@ -3,28 +3,26 @@
 import os
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 from cli.commands import SETTINGS, sweep_file
 
+from jaxarith.commands.registry import COMMANDS
+
 MISSPELT = [
-    (
-        "",
-        [
-            "Expected one of",
-            "plan, sweep, submit, status, results, summary, errors, report",
-            "doctor}",
-        ],
-    ),
-    ("swepe tiny.py", ["swepe", "commands are plan, sweep", "doctor"]),
+    ("swepe tiny.py", ["swepe: no such command", "did you mean sweep?", "plan, sweep", "doctor"]),
     ("--frobnicate", ["--frobnicate", "commands are plan, sweep"]),
     ("plan", ["plan", "SWEEP"]),
     ("sweep", ["sweep", "SWEEP"]),
     ("results", ["results", "DIR"]),
-    ("plan tiny.py --frobnicate", ["--frobnicate", "--help"]),
-    ("plan tiny.py --seed 3", ["--seed,", "did you mean --seeds?"]),
-    ("plan tiny.py more.py", ["more.py", "--help"]),
+    ("plan tiny.py --frobnicate", ["takes no --frobnicate", "jaxarith plan --help"]),
+    ("plan tiny.py --seed 3", ["takes no --seed;", "did you mean --seeds?"]),
+    ("plan tiny.py --out x", ["plan: takes no --out;", "sweep", "submit", "plan --help"]),
+    ("results x --seeds 2", ["results: takes no --seeds;", "plan", "sweep"]),
+    ("compare x --bye units", ["compare: takes no --bye;", "did you mean --by?"]),
+    ("plan tiny.py more.py", ["takes no more.py", "jaxarith plan --help"]),
     ("plan tiny.py --seeds", ["--seeds", "Missing value"]),
     ("plan tiny.py --processes 0", ["--processes 0: must be 1 or more"]),
     ("plan tiny.py --seeds three", ["--seeds three", "must be a whole number"]),
@@ -43,8 +41,12 @@ MISSPELT = [
 ]
 
 SETTINGS_REFUSED = [
-    ("unitz=8", ["unitz", "did you mean units?"]),
-    ("frobnicate=8", ["frobnicate", "settings are", "units"]),
+    ("unitz=8", ["unitz", "did you mean units"]),
+    ("lr=0.1", ["lr", "did you mean learning_rate?"]),
+    ("hidden_units=8", ["hidden_units", "units"]),
+    ("layers=2", ["layers", "encoder_layers or decoder_layers"]),
+    ("batch=8", ["batch", "did you mean batch_size"]),
+    ("frobnicate=8", ["frobnicate", "settings are answer_layout", "units", "windows"]),
     ("task=mul", ["task", "operators='*'"]),
     ("units", ["units", "key=value"]),
     ("=8", ["no such setting"]),
@@ -93,7 +95,7 @@ ARGUMENTS_REFUSED = {
     "an empty grid": ({"grid": "{'units': []}"}, ["units=[]", "at least one value"]),
     "a grid that is no list": ({"grid": "{'units': 8}"}, ["units=8", "list of values"]),
     "a value twice": ({"grid": "{'dropout': [0.1, 0.2, 0.1]}"}, ["dropout", "twice"]),
-    "a misspelt setting": ({"grid": "{'unitz': [8]}"}, ["unitz", "did you mean units?"]),
+    "a misspelt setting": ({"grid": "{'unitz': [8]}"}, ["unitz", "did you mean units"]),
     "two budgets": ({"hyperparameters": "Hyperparameters(epochs=2, steps=9)"}, ["twice", "one"]),
     "no seed": ({"seeds": "0"}, ["seeds=0", "must be from 1"]),
     "a seed twice": ({"seeds": "[1, 2, 1]"}, ["seeds=[1, 2, 1]", "twice"]),
@@ -176,3 +178,20 @@ def test_a_real_process_says_one_line_too(command, tmp_path):
     assert done.stderr.count("\n") == 1
     assert command[-1] in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [[], ["-h"], ["--help"]])
+@pytest.mark.parametrize("columns", [40, 80])
+def test_alone_it_explains_every_command_and_gives_examples(
+    arguments, columns, printed, monkeypatch
+):
+    monkeypatch.setenv("COLUMNS", str(columns))
+    text = printed(*arguments).decode()
+    named = [line.split()[0] for line in text.splitlines() if line[:3].strip() and line[0] == " "]
+    assert sorted(named[: len(COMMANDS)]) == sorted(COMMANDS)
+    assert text.count("jaxarith ") >= 3
+    assert max(map(len, text.splitlines())) <= max(columns, 60)
+
+
+def test_it_says_its_version(printed):
+    assert printed("--version").decode() == f"jaxarith {version('jaxarith')}\n"
