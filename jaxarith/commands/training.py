@@ -191,6 +191,9 @@ def submit(
     directory = out or Path("runs") / sweep.stem
     loaded = _load(sweep, seeds, settings, digits)
     ids = spread(loaded, directory, cluster, jobs, resources, requeue)
+    if not ids:
+        print(f"{directory}: nothing left to train")
+        return
     print(f"{len(ids)} jobs on {cluster}: {', '.join(ids)}; see jaxarith status {directory}")
 
 

@@ -149,7 +149,7 @@ def submit(
         requeue: whether a job that is preempted or reaches its limit is started again.
 
     Returns:
-        The jobs' names, as the cluster has them.
+        The jobs' names, as the cluster has them; none where nothing is left to train.
 
     Raises:
         InputError: an unknown cluster, fewer than one job, a directory that cannot be taken, or
@@ -169,6 +169,8 @@ def submit(
     with hold(directory):
         directory.adopt(sweep, describe_environment() | describe_digits(sweep))
         name_chunks(directory, sweep, asked.workers(jobs))
+    if not directory.unfinished():
+        return []
     executor = executor_for(cluster, path / FOLDER, asked, requeue)
     names = [f"job_{place}" for place in range(jobs)]
     for name in names:

@@ -14,8 +14,8 @@ with warnings.catch_warnings():
     from tqdm.auto import tqdm
 
 PLAIN_INTERVAL = 10.0
-BAR = "{percentage:3.0f}%|{bar:6}| {desc}"
-BAR_WIDTH = 14
+BAR = "{percentage:3.0f}%|{bar}| {desc}"
+BAR_WIDTH = 14  # Characters kept for the percentage and the bar.
 
 
 def in_notebook() -> bool:

@@ -8,6 +8,7 @@ from engine.tiny import tiny_sweep
 from engine.tiny_pictures import picture_sweep
 
 from jaxarith.config import Model, Parity
+from jaxarith.engine.jobs import submit
 from jaxarith.engine.run import run
 from jaxarith.engine.store import RunDirectory
 from jaxarith.errors import InputError
@@ -111,6 +112,15 @@ def test_the_same_command_again_trains_nothing(copied_run, tmp_path, monkeypatch
     command = ["sweep", sweep_file(tmp_path), "--out", copied_run, "--format", "csv"]
     assert run_command(command, monkeypatch) == 0
     output = capsys.readouterr()
-    assert output.err == f"report: {copied_run / 'report.html'}\n"
+    assert output.err.splitlines() == [
+        f"{copied_run}: nothing left to train, all 2 members are finished",
+        f"report: {copied_run / 'report.html'}",
+        f"next: jaxarith errors {copied_run}",
+    ]
     assert output.out.count("\n") == 2
     assert stamps(copied_run / "groups") == written
+
+
+def test_no_job_is_submitted_where_nothing_is_left_to_train(copied_run):
+    assert submit(tiny_sweep(), copied_run, "local", 1) == []
+    assert not (copied_run / "jobs").exists()

@@ -1,5 +1,7 @@
+import os
 import shlex
 import shutil
+import subprocess
 import sys
 
 import pytest
@@ -27,7 +29,9 @@ def test_report_prints_where_it_is(reported, tmp_path, monkeypatch, capsys):
 def test_a_sweep_ends_with_its_report(tmp_path, monkeypatch, capsys):
     path = tmp_path / "run"
     assert run_command(["sweep", sweep_file(tmp_path), "--out", path], monkeypatch) == 0
-    assert f"report: {path / 'report.html'}" in capsys.readouterr().err
+    lines = capsys.readouterr().err.splitlines()
+    assert f"report: {path / 'report.html'}" in lines
+    assert lines[-1] == f"next: jaxarith errors {path}"
     text = (path / "report.html").read_text(encoding="utf-8")
     command = shlex.join(["jaxarith", "sweep", str(tmp_path / "tiny.py"), "--out", str(path)])
     assert command in text
@@ -42,10 +46,32 @@ def test_a_report_that_fails_harms_no_sweep(reported, tmp_path, monkeypatch, cap
     command = ["sweep", sweep_file(tmp_path), "--out", path, "--format", "json"]
     assert run_command(command, monkeypatch) == 0
     output = capsys.readouterr()
-    assert output.err.splitlines()[-1].startswith("report not written: ")
-    assert "pencil broke" in output.err
+    assert "report not written: the pencil broke" in output.err.splitlines()
     assert output.out.startswith("[")
     assert len(RunDirectory(path).results()) == 2
+
+
+def test_the_report_is_written_before_the_table_is_printed(reported, tmp_path, monkeypatch):
+    def fail(*_):
+        raise UnicodeEncodeError("latin-1", "≥", 0, 1, "no such character")
+
+    monkeypatch.setattr("jaxarith.tables.show", fail)
+    path = tmp_path / "run"
+    assert run_command(["sweep", sweep_file(tmp_path), "--out", path], monkeypatch) == 1
+    assert (path / "report.html").exists()
+
+
+def test_the_backend_that_a_notebook_names_for_pictures_is_not_needed(
+    reported, tmp_path, monkeypatch
+):
+    path = shutil.copytree(reported.directory.path, tmp_path / "run")
+    (path / "report.html").unlink()
+    for backend in ("module://nosuch_inline.backend_inline", "nosuch"):
+        environment = os.environ | {"MPLBACKEND": backend}
+        command = [sys.executable, "-m", "jaxarith", "report", str(path)]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
+        assert done.stderr == ""
+        assert (path / "report.html").exists()
 
 
 @pytest.mark.parametrize("where", ["missing", "empty"])
