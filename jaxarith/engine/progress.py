@@ -4,7 +4,7 @@ import shutil
 import sys
 import time
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from statistics import fmean
 from typing import Any
 
@@ -106,7 +106,7 @@ class Progress:
             parts.pop()
         return ", ".join(parts)
 
-    def _parts(self) -> Sequence[str]:
+    def _parts(self) -> list[str]:
         elapsed = time.monotonic() - self.start_time
         rate = self.trained / elapsed if elapsed > 0 else 0.0
         left = _clock((self.member_steps - self.steps) / rate) if rate else "?"
