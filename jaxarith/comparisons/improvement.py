@@ -1,18 +1,21 @@
 """The probability that a seed of one setting scores above one of another, and its interval."""
 
 import numpy as np
-from scipy import optimize, stats
+from scipy import stats
 
 from jaxarith.statistics import CONFIDENCE
 
+# Halvings of [0, 1], to the precision of float64.
+BISECTIONS = 53
 
-def improvement(first: np.ndarray, second: np.ndarray) -> tuple[float, float, float]:
-    """The probability of improvement from first [strata, n] to second [strata, m], and its ends.
 
-    It is averaged over strata, and its interval is that of one stratum: the strata of a seed are no
-    further seeds, and pairs that score alike only make the estimate surer.
+def improvement(first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The probability [..] of improvement from first [.., strata, n] to second [.., strata, m].
+
+    It is averaged over strata, and its interval, whose ends follow, is that of one stratum: the
+    strata of a seed are no further seeds, and pairs that score alike only make the estimate surer.
     """
-    share = float(probability_of_improvement(first, second).mean())
+    share = probability_of_improvement(first, second).mean(axis=-1)
     return share, *improvement_interval(share, first.shape[-1], second.shape[-1])
 
 
@@ -27,9 +30,9 @@ def probability_of_improvement(first: np.ndarray, second: np.ndarray) -> np.ndar
 
 
 def improvement_interval(
-    share: float, n: int, m: int, confidence: float = CONFIDENCE
-) -> tuple[float, float]:
-    """Newcombe's score interval for a probability of improvement found over n and m seeds.
+    share: np.ndarray | float, n: int, m: int, confidence: float = CONFIDENCE
+) -> tuple[np.ndarray, np.ndarray]:
+    """Newcombe's score interval for probabilities [..] of improvement found over n and m seeds.
 
     Like Wilson's for a share, it asks which true probabilities could well give the one found, with
     their own variance and not the estimate's; so it has a width where all of one setting's seeds
@@ -39,18 +42,22 @@ def improvement_interval(
     statistic, part 2, Statistics in Medicine 25 (2006) 559–573, method 5.
     """
     quantile = float(stats.norm.ppf((1 + confidence) / 2))
+    share = np.asarray(share)
     return _low(share, n, m, quantile), 1 - _low(1 - share, n, m, quantile)
 
 
-def _low(share: float, n: int, m: int, quantile: float) -> float:
-    def excess(truth: float) -> float:
-        return (share - truth) ** 2 - quantile**2 * _variance(truth, n, m)
-
+def _low(share: np.ndarray, n: int, m: int, quantile: float) -> np.ndarray:
+    """The lower end, by bisection: the least truth at which the share found is not too far off."""
     # A truth of 1 has no variance and solves the equation at share 1; the end sought is the other.
-    return 0.0 if share <= 0 else float(optimize.brentq(excess, 0.0, min(share, 1 - 1e-9)))
+    low, high = np.zeros_like(share, dtype=float), np.minimum(share, 1 - 1e-9)
+    for _ in range(BISECTIONS):
+        middle = (low + high) / 2
+        far = (share - middle) ** 2 > quantile**2 * _variance(middle, n, m)
+        low, high = np.where(far, middle, low), np.where(far, high, middle)
+    return np.where(share <= 0, 0.0, (low + high) / 2)
 
 
-def _variance(truth: float, n: int, m: int) -> float:
+def _variance(truth: np.ndarray, n: int, m: int) -> np.ndarray:
     """Hanley and McNeil's (1982), the sizes in its numerator replaced by their mean."""
     size = (n + m) / 2
     shape = 2 * size - 1 - (3 * size - 3) / ((2 - truth) * (1 + truth))

@@ -2,8 +2,11 @@
 
 import pandas as pd
 
+from jaxarith.counts import exact_scores
 from jaxarith.errors import InputError
 from jaxarith.statistics import is_share
+
+__all__ = ["WRONG", "exact_scores", "finished", "margin_for"]
 
 PARTS = ("train_", "validation_", "test_")
 SCORES = ("exact", "per_character", "loss", "keras_pixel", "legible", "confidence")

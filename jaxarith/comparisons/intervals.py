@@ -1,0 +1,42 @@
+"""Confidence intervals of a difference of means, for many pairs of groups of seeds at once."""
+
+import numpy as np
+from scipy import special
+
+from jaxarith.statistics import CONFIDENCE
+
+
+def mean_difference_interval(
+    one: np.ndarray, two: np.ndarray, paired: bool, confidence: float = CONFIDENCE
+) -> tuple[np.ndarray, np.ndarray]:
+    """Student's t interval for mean(two [.., m]) − mean(one [.., n]): of differences, or Welch's.
+
+    Returns:
+        Its ends [..].
+    """
+    difference = two.mean(axis=-1) - one.mean(axis=-1)
+    error, freedom = _standard_error(one, two, paired)
+    half = special.stdtrit(freedom, (1 + confidence) / 2) * error
+    return difference - half, difference + half
+
+
+def spread_of_difference(one: np.ndarray, two: np.ndarray, paired: bool) -> np.ndarray:
+    """Standard deviation [..] of a difference between one seed of each."""
+    if paired:
+        return (two - one).std(axis=-1, ddof=1)
+    return np.sqrt(one.var(axis=-1, ddof=1) + two.var(axis=-1, ddof=1))
+
+
+def _standard_error(
+    one: np.ndarray, two: np.ndarray, paired: bool
+) -> tuple[np.ndarray, np.ndarray]:
+    """Standard error [..] of the difference of means, and its degrees of freedom."""
+    n, m = one.shape[-1], two.shape[-1]
+    if paired:
+        return spread_of_difference(one, two, paired) / np.sqrt(n), np.asarray(n - 1.0)
+    shares = one.var(axis=-1, ddof=1) / n, two.var(axis=-1, ddof=1) / m
+    total = shares[0] + shares[1]
+    below = shares[0] ** 2 / (n - 1) + shares[1] ** 2 / (m - 1)
+    # Without any spread the interval is a point, whatever the degrees of freedom.
+    freedom = np.divide(total**2, below, out=np.full_like(total, n + m - 2.0), where=below > 0)
+    return np.sqrt(total), freedom
