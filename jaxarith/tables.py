@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from jaxarith.errors import InputError
-from jaxarith.statistics import is_share, varying_settings
+from jaxarith.statistics import varying_settings
 
 FORMATS = ("table", "csv", "json", "parquet")
 # Names of settings, where the table is wide.
@@ -105,36 +105,31 @@ def _ends(low: pd.Series, high: pd.Series) -> list[str]:
 
 def brief_comparison(comparison: pd.DataFrame) -> pd.DataFrame:
     """Comparisons as a person reads them: sizes, tests and verdicts; shares in points."""
-    share = is_share(comparison["metric"].iloc[0])
-    scale, unit, places = (100, " (points)", 1) if share else (1, "", 3)
+    from jaxarith.comparisons.numbers import Unit, p_text, probability
 
-    def number(value: float) -> str:
-        return f"{value * scale:+.{places}f}"
-
-    # Seeds that agree exactly have no spread to make an interval from.
-    spread = comparison["hidden"].isna()
-    ends = zip(comparison["low"], comparison["high"], spread, strict=True)
-    odds = zip(comparison["improvement_low"], comparison["improvement_high"], strict=True)
-    return pd.DataFrame(
+    unit = Unit(str(comparison["metric"].iloc[0]))
+    single = (comparison["verdict"] != "unmatched").sum() == 1
+    rows = comparison.to_dict("records")
+    table = pd.DataFrame(
         {
-            comparison["by"].iloc[0]: [
-                f"{second} − {first}"
-                for first, second in zip(comparison["first"], comparison["second"], strict=True)
-            ],
-            "seeds": comparison["n_second"],
-            "method": comparison["method"],
-            f"difference{unit}": comparison["difference"].map(number),
-            "95 %": [
-                f"[{number(low)}, {number(high)}]" if any_ else "–" for low, high, any_ in ends
-            ],
-            "P(above)": comparison["improvement"].map("{:.2f}".format),
-            "95 % of P": [f"[{low:.2f}, {high:.2f}]" for low, high in odds],
-            "p": comparison["p"].map("{:.2g}".format),
-            "corrected p": comparison["p_corrected"].map("{:.2g}".format),
-            "least p": comparison["least_p"].map("{:.2g}".format),
-            "verdict": comparison["verdict"],
+            str(rows[0]["by"]): [f"{row['second']} − {row['first']}" for row in rows],
+            "seeds": [_seeds(row) for row in rows],
+            f"{unit.name.strip() or 'difference'} [95 %]": [unit.interval(row) for row in rows],
+            "P(above)": [probability(row["improvement"]) for row in rows],
+            "p" if single else "Holm p": [p_text(row["p_corrected"]) for row in rows],
+            "verdict": comparison["verdict"].to_list(),
         }
     )
+    if comparison["left_out_why"].any():
+        table["left out"] = comparison["left_out_why"].to_list()
+    return table
+
+
+def _seeds(row: dict) -> str:
+    """``8 pairs``; unpaired, those of the second value and of the first: ``8 and 40``."""
+    if row["method"] == "paired":
+        return f"{row['n_first']} pairs"
+    return f"{row['n_second']} and {row['n_first']}" if row["method"] else "–"
 
 
 def brief_reproduction(table: pd.DataFrame) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """Commands that compare: ``compare``, ``variance``, ``reproduce``."""
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -27,6 +28,7 @@ def compare(
     by: str | None = None,
     metric: str = "test_exact",
     margin: float = 0.005,
+    against: str | None = None,
     format: Format = "table",
 ) -> None:
     """Say what a difference between settings, or between two runs, is worth over seeds.
@@ -38,10 +40,12 @@ def compare(
             kind of mistake, e.g. wrong_one, wrong_ten: the share of test queries so answered; or
             share_ and a kind: the share of the wrong answers that are of it.
         margin: shares that differ by less than this, surely, are called equal.
+        against: compare all values with this one only; fewer comparisons are corrected less.
         format: how to print.
     """
     from jaxarith.comparisons import WRONG, compare_runs, finished
     from jaxarith.comparisons import compare as compare_values
+    from jaxarith.comparisons.notes import notes
     from jaxarith.engine.store import RunDirectory
     from jaxarith.tables import brief_comparison, show
 
@@ -49,6 +53,8 @@ def compare(
         raise InputError(f"compare: takes one or two run directories, not {len(directories)}")
     if (by is None) != (len(directories) == 2):
         raise InputError("compare: name one run directory and --by FIELD, or two run directories")
+    if against is not None and by is None:
+        raise InputError(f"--against {against}: is a value of --by FIELD; name the setting, too")
     tables = []
     for run in map(RunDirectory, directories):
         results = run.results()
@@ -62,13 +68,16 @@ def compare(
             results = with_wrong_shares(results, answers)
         tables.append(results)
     if by is not None:
-        table = compare_values(tables[0], by, metric, margin)
+        table = compare_values(tables[0], by, metric, margin, against, progress=True)
     else:
         names = (str(directories[0]), str(directories[1]))
         table = compare_runs(tables[0], tables[1], names, metric, margin)
+    if format == "csv":
+        # A cell of a text table holds text.
+        table["by_stratum"] = table["by_stratum"].map(json.dumps)
     show(table, format, brief_comparison(table))
     if format == "table":
-        print("\n".join(table["sentence"]))
+        print("\n".join([*table["sentence"], "", *notes(table, margin)]))
 
 
 @command("variance")

@@ -9,8 +9,8 @@ from jaxarith.comparisons.contrast import (
     contrasts,
     interactions,
 )
+from jaxarith.comparisons.groups import levels
 from jaxarith.comparisons.interaction import Interaction
-from jaxarith.comparisons.matching import levels
 from jaxarith.comparisons.scores import WRONG, exact_scores, finished
 from jaxarith.comparisons.variance import variance_shares
 

@@ -2,50 +2,70 @@
 
 The unit of every test is the seed. Where settings besides the compared one vary, each of their
 combinations is a stratum: a seed's score is its mean over the strata, so that what seeds share
-across strata (initial weights, the permutation behind the split) is not counted twice.
+across strata (initial weights, the permutation behind the split) is not counted twice. Where the
+effect differs between strata, it is told for each of them.
 """
 
 import difflib
-from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
 from jaxarith.comparisons.completing import FEWEST_SEEDS
-from jaxarith.comparisons.contrast import MARGIN, contrast
-from jaxarith.comparisons.matching import Matched, compared, levels, match
-from jaxarith.comparisons.scores import finished, margin_for
-from jaxarith.comparisons.verdict import sentence
+from jaxarith.comparisons.contrast import MARGIN
+from jaxarith.comparisons.groups import Members, compared, ordered, refuse_duplicates
+from jaxarith.comparisons.holm import holm
+from jaxarith.comparisons.matching import FEW, SETTING, SPLITS, Matched, Matcher, Refused
+from jaxarith.comparisons.progress import Progress
+from jaxarith.comparisons.rows import rows
+from jaxarith.comparisons.scores import exact_scores, finished, margin_for
+from jaxarith.comparisons.sentence import RUN
 from jaxarith.errors import InputError
 from jaxarith.statistics import SETTINGS, crosses
 
-RUN = "run"
+__all__ = ["comparable_fields", "compare", "compare_runs", "holm"]
 
 
 def compare(
-    results: pd.DataFrame, by: str, metric: str = "test_exact", margin: float = MARGIN
+    results: pd.DataFrame,
+    by: str,
+    metric: str = "test_exact",
+    margin: float = MARGIN,
+    against: object = None,
+    progress: bool = False,
 ) -> pd.DataFrame:
     """Compare every two values of a setting over seeds, within equal values of all others.
 
     Args:
-        results: one row per member, as ``jaxarith results`` gives; failed members are left out,
-            diverged ones score 0, and where they have no score (a loss) are left out and counted.
+        results: one row per member, as ``jaxarith results`` gives; failed members are left out and
+            counted, diverged ones score 0, and where they have no score (a loss) are left out.
         by: the setting.
         metric: a column of scores, or a kind of mistake (``mistakes.with_wrong_shares``).
         margin: shares whose difference is within ± this much are called equal; other scores
             (losses, seconds) have no such margin.
+        against: compare all values with this one only, and correct for so many comparisons.
+        progress: show a bar on a terminal where there are many comparisons.
 
     Returns:
         One row per pair of values: ``by, first, second, metric``, ``method`` (paired or unpaired),
-        ``n_first, n_second`` seeds, ``strata``, ``left_out`` members, of them ``diverged`` and
-        ``unscored`` (finished) ones without such a score, ``dropped`` (strata with too few seeds),
-        ``also`` (what else differs), ``budget`` (epochs or steps, where only one of them is equal),
-        ``same_split``, ``mean_first, mean_second``, then the columns of ``contrast``,
-        ``p_corrected`` (Holm over the rows), ``verdict`` and ``sentence``. Differences are
+        ``n_first, n_second`` seeds, ``strata``, ``left_out`` members that finished,
+        ``left_out_why`` (these and failed ones by reason), ``failed``, ``diverged`` (with a score
+        of 0 or without any) and ``unscored`` members (finished without such a score), ``dropped``
+        (strata with too few seeds), ``also`` (what else differs), ``budget`` (epochs or steps,
+        where only one of them is equal), ``same_split``,
+        ``mean_first, mean_second``, then the columns of ``contrast``, ``p_corrected`` and
+        ``least_p_corrected`` (Holm over the rows), ``interaction_p``, ``interaction_p_corrected``
+        (does the effect differ between strata? Holm over the rows with several) and ``by_stratum``
+        (a list: the effect in each), ``verdict`` and ``sentence``. Differences are
         second − first, in the metric's unit (shares from 0 to 1).
 
+        The verdict is ``different``, ``equal``, ``open``, ``depends`` (on the stratum) or
+        ``unmatched`` (nothing to compare by). Where effects have opposite signs, every number over
+        all strata is empty, as it would tell of none of them.
+
     Raises:
-        InputError: an unknown field or metric, one that does not vary, or nothing to match.
+        InputError: an unknown field or metric, one that does not vary, a duplicate row, or nothing
+            to match.
     """
     scored = finished(results)
     margin = margin_for(scored, metric, margin)
@@ -59,28 +79,25 @@ def compare(
         varying = ", ".join(compared(scored)) or "none"
         hint = f"did you mean {close[0]}? " if close else ""
         raise InputError(f"--by {by}: no such setting; {hint}settings that vary here: {varying}")
-    own = levels(scored, by)
-    values = sorted(own.unique().tolist(), key=_order)
+    refuse_duplicates(results)
+    values, codes = ordered(results, by)
     if len(values) < 2:
         varying = ", ".join(compared(scored)) or "none"
         raise InputError(f"--by {by}: does not vary here; settings that do: {varying}")
-    pairs = [(a, b) for place, a in enumerate(values) for b in values[place + 1 :]]
-    found = []
-    for first, second in pairs:
-        matched = match(scored[own == first], scored[own == second], by, metric)
-        if matched is not None:
-            found.append((first, second, matched))
-    if not found:
-        if by != "split_seed" and len({crosses(scored[own == value]) for value in values}) == 2:
-            raise InputError(
-                f"--by {by}: only some values have split seeds of their own, and too few members "
-                "there whose split_seed is their seed; give every grid the same split_seed"
-            )
-        raise InputError(
-            f"--by {by}: no two values have {FEWEST_SEEDS} seeds each where all else is equal; "
-            "add seeds or finish the sweep"
-        )
-    return _table(by, metric, found, margin)
+    members = Members(results, exact_scores(results, metric).to_numpy(), by)
+    groups = members.groups(codes)
+    matcher, bar = Matcher(members), Progress(progress)
+    pairs = _pairs(values, by, against)
+    if against is None:
+        bar.suggest(len(pairs))
+    found: list[tuple[object, object, Matched | Refused]] = [
+        (values[one], values[two], matcher.match(groups[one], groups[two]))
+        for one, two in bar.over(pairs, "matching")
+    ]
+    refused = [one for _, _, one in found if isinstance(one, Refused)]
+    if len(refused) == len(found):
+        raise InputError(f"--by {by}: {_none_matched(refused)}")
+    return rows(by, metric, found, margin, bar)
 
 
 def compare_runs(
@@ -93,26 +110,36 @@ def compare_runs(
     """Compare two runs as ``compare`` compares two values of a setting: one row.
 
     Settings that both runs vary, or that one varies over values the other holds, are matched;
-    settings that differ wherever the runs are compared are named in ``also``.
+    settings that each run holds at another value are named in ``also``.
 
     Raises:
-        InputError: no metric, or nothing to match.
+        InputError: no metric, a duplicate row, nothing to match, or a setting that varies within a
+            run and has no value in common.
     """
-    tables = [finished(table, name) for table, name in zip((first, second), names, strict=True)]
-    for table in tables:
-        margin = margin_for(table, metric, margin)
-    matched = match(tables[0], tables[1], RUN, metric)
-    if matched is not None:
-        return _table(RUN, metric, [(*names, matched)], margin)
-    crossed = [name for name, table in zip(names, tables, strict=True) if crosses(table)]
-    if len(crossed) == 1:
+    tables = []
+    for table, name in zip((first, second), names, strict=True):
+        margin = margin_for(finished(table, name), metric, margin)
+        refuse_duplicates(table, name)
+        tables.append(table)
+    scores = [exact_scores(table, metric).to_numpy() for table in tables]
+    members = Members(pd.concat(tables, ignore_index=True), np.concatenate(scores), RUN)
+    groups = members.groups([0] * len(first) + [1] * len(second))
+    found = Matcher(members).match(groups[0], groups[1])
+    if isinstance(found, Matched):
+        return rows(RUN, metric, [(*names, found)], margin, Progress(False))
+    pair = f"{names[0]}, {names[1]}"
+    if found.kind == SPLITS:
+        crossed = [name for name, table in zip(names, tables, strict=True) if crosses(table)]
         raise InputError(
-            f"{names[0]}, {names[1]}: only {crossed[0]} has split seeds of its own, and too few "
-            f"members there whose split_seed is their seed; run the other sweep with the same "
-            "--set split_seed=…"
+            f"{pair}: only {crossed[0]} has split seeds of its own, and too few members there "
+            "whose split_seed is their seed; run the other sweep with the same --set split_seed=…"
+        )
+    if found.kind == SETTING:
+        raise InputError(
+            f"{pair}: cannot be compared, because {found.reason}; run both at the same values"
         )
     raise InputError(
-        f"{names[0]}, {names[1]}: have no setting in common with {FEWEST_SEEDS} seeds each; "
+        f"{pair}: have no setting in common with {FEWEST_SEEDS} seeds each; "
         "compare runs whose grids share at least one cell"
     )
 
@@ -122,60 +149,41 @@ def comparable_fields(results: pd.DataFrame) -> list[str]:
     return compared(results[results["status"] != "failed"])
 
 
-def holm(p_values: np.ndarray) -> np.ndarray:
-    """Holm's step-down correction of p-values [tests]: the family-wise error rate is kept."""
-    order = np.argsort(p_values)
-    factors = np.arange(len(p_values), 0, -1)
-    corrected = np.empty(len(p_values))
-    corrected[order] = np.minimum(np.maximum.accumulate(factors * p_values[order]), 1.0)
-    return corrected
+def _pairs(values: list[object], by: str, against: object) -> list[tuple[int, int]]:
+    """The places of the values to compare: all pairs, or all with one."""
+    places = range(len(values))
+    if against is None:
+        return [(one, two) for one in places for two in places[one + 1 :]]
+    known = [place for place in places if _same(values[place], against)]
+    if not known:
+        shown = ", ".join(map(str, values[:20])) + (", …" if len(values) > 20 else "")
+        raise InputError(f"--against {against}: {by} has no such value; values are {shown}")
+    return [(known[0], place) for place in places if place != known[0]]
 
 
-def _least_corrected(p_values: pd.Series, least: pd.Series) -> list[float]:
-    """The smallest corrected p of each row, were only its own scores as clear as can be."""
-    p_values = p_values.to_numpy()
-    rows = [np.where(np.arange(len(p_values)) == row, p, p_values) for row, p in enumerate(least)]
-    return [float(holm(changed)[row]) for row, changed in enumerate(rows)]
+def _same(value: object, given: object) -> bool:
+    """Whether a value is the one given, as itself or in words."""
+    if value == given or str(value) == str(given):
+        return True
+    try:
+        return float(str(value)) == float(str(given))
+    except ValueError:
+        return False
 
 
-def _order(value: object) -> tuple[bool, object]:
-    return isinstance(value, str), value
-
-
-def _table(
-    by: str, metric: str, found: Sequence[tuple[object, object, Matched]], margin: float
-) -> pd.DataFrame:
-    """The rows of ``compare`` for matched pairs of values."""
-    rows = [
-        {
-            "by": by,
-            "first": first,
-            "second": second,
-            "metric": metric,
-            "method": "paired" if matched.paired else "unpaired",
-            "n_first": matched.first.shape[1],
-            "n_second": matched.second.shape[1],
-            "strata": len(matched.first),
-            "left_out": matched.left_out,
-            "diverged": matched.diverged,
-            "unscored": matched.unscored,
-            "dropped": " | ".join(matched.dropped),
-            "also": ", ".join(matched.also),
-            "budget": matched.budget,
-            "same_split": matched.same_split,
-            "mean_first": float(matched.first.mean()),
-            "mean_second": float(matched.second.mean()),
-            **contrast(*matched[:3], margin, len(found))._asdict(),
-        }
-        for first, second, matched in found
-    ]
-    table = pd.DataFrame(rows)
-    table["p_corrected"] = holm(table["p"].to_numpy())
-    table["least_p_corrected"] = _least_corrected(table["p"], table["least_p"])
-    for side in ("first", "second"):
-        if table[side].map(type).nunique() > 1:
-            table[side] = table[side].astype("str")
-    told = [sentence(row, margin) for row in table.to_dict("records")]
-    table["verdict"] = [verdict for verdict, _ in told]
-    table["sentence"] = [text for _, text in told]
-    return table
+def _none_matched(refused: list[Refused]) -> str:
+    """Why no two values can be compared, in one line."""
+    kinds = {one.kind for one in refused}
+    if kinds == {SPLITS}:
+        return (
+            "only some values have split seeds of their own, and too few members there whose "
+            "split_seed is their seed; give every grid the same split_seed"
+        )
+    if SETTING in kinds:
+        reason = next(one.reason for one in refused if one.kind == SETTING)
+        return f"no two values can be compared, because {reason}; run them at the same values"
+    assert FEW in kinds
+    return (
+        f"no two values have {FEWEST_SEEDS} seeds each where all else is equal; "
+        "add seeds or finish the sweep"
+    )

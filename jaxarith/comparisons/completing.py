@@ -1,11 +1,14 @@
-"""The largest part of a table of scores that has no gaps."""
+"""The largest part of a table of scores that has no gaps, and whether its seeds are paired."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 FEWEST_SEEDS = 2
+# Seeds are paired where that keeps so much of what an unpaired test could use.
+PAIRED_SHARE = 0.75
 
 
 class Complete(NamedTuple):
@@ -13,7 +16,7 @@ class Complete(NamedTuple):
 
     Attributes:
         tables: with the same strata; with the same seeds, too, where paired.
-        paired: whether the tables share at least half of the seeds of the smaller one.
+        paired: whether the shared seeds hold at least three quarters of the members.
         dropped: the strata left out, because too few seeds have finished in them.
     """
 
@@ -26,12 +29,20 @@ class Complete(NamedTuple):
         return sum(table.size for table in self.tables)
 
 
+class Part(NamedTuple):
+    """The strata and seeds of ``largest_part``, as places in ascending order."""
+
+    strata: np.ndarray
+    seeds: tuple[np.ndarray, ...]
+    paired: bool
+
+    @property
+    def size(self) -> int:
+        return len(self.strata) * sum(map(len, self.seeds))
+
+
 def complete(tables: Sequence[pd.DataFrame], fewest_strata: int = 1) -> Complete | None:
     """The strata and seeds whose scores are all there, as many scores as can be.
-
-    A seed that misses one stratum costs less than the stratum does, and a stratum that most seeds
-    miss costs less than these seeds do: strata are left out, those with the fewest seeds first,
-    where that leaves more scores; as many, and more seeds are worth more than more strata.
 
     Args:
         tables: scores [strata, seeds] with the same strata; NaN where there is none.
@@ -40,32 +51,59 @@ def complete(tables: Sequence[pd.DataFrame], fewest_strata: int = 1) -> Complete
     Returns:
         None where no choice leaves 2 seeds in every table.
     """
-    there = [table.notna() for table in tables]
-    in_all = pd.concat(there, axis=1, keys=range(len(there))).T.groupby(level=1).sum().T
-    shared = (in_all == len(tables)).sum(axis=1)
-    least = pd.concat([filled.sum(axis=1) for filled in there], axis=1).min(axis=1)
-    ranked = pd.DataFrame({"shared": shared, "least": least}).sort_values(
-        ["shared", "least"], ascending=False, kind="stable"
-    )
-    found = [
-        _of_strata(tables, ranked.index[:kept]) for kept in range(fewest_strata, len(ranked) + 1)
-    ]
-    enough = [one for one in found if one is not None]
-    return max(enough, key=lambda one: one.size) if enough else None
-
-
-def _of_strata(tables: Sequence[pd.DataFrame], strata: pd.Index) -> Complete | None:
-    """The seeds that have a score in each of these strata."""
-    kept = tables[0].index[tables[0].index.isin(strata)]
-    chosen = [table.loc[kept].dropna(axis=1) for table in tables]
-    shared = chosen[0].columns
-    for table in chosen[1:]:
-        shared = shared.intersection(table.columns)
-    fewest = min(len(table.columns) for table in chosen)
-    if fewest < FEWEST_SEEDS:
+    seeds = pd.Index(sorted(set().union(*(table.columns for table in tables))))
+    filled = [table.reindex(columns=seeds) for table in tables]
+    part = largest_part([table.notna().to_numpy() for table in filled], fewest_strata)
+    if part is None:
         return None
-    paired = len(shared) >= max(FEWEST_SEEDS, fewest / 2)
-    if paired:
-        chosen = [table[shared] for table in chosen]
-    dropped = tables[0].index.difference(kept, sort=False)
-    return Complete(chosen, paired, tuple(map(str, dropped)))
+    chosen = [
+        table.iloc[part.strata, places] for table, places in zip(filled, part.seeds, strict=True)
+    ]
+    dropped = np.delete(tables[0].index.to_numpy(), part.strata)
+    return Complete(chosen, part.paired, tuple(map(str, dropped)))
+
+
+def largest_part(there: Sequence[np.ndarray], fewest_strata: int = 1) -> Part | None:
+    """The choice of strata that keeps the most scores of one or two tables.
+
+    A seed that misses one stratum costs less than the stratum does, and a stratum that most seeds
+    miss costs less than these seeds do: strata are left out, those with the fewest seeds first,
+    where that leaves more scores; as many, and more seeds are worth more than more strata.
+
+    Args:
+        there: bool [strata, seeds] of each table: where it has a score. Seeds are the same.
+        fewest_strata: how many strata must be left.
+    """
+    strata = len(there[0])
+    shared = np.logical_and.reduce(there).sum(axis=1)
+    counts = [table.sum(axis=1) for table in there]
+    least = np.min(counts, axis=0)
+    # Where few seeds are shared, the strata with the most seeds are not those with the most shared.
+    orders = (np.lexsort((-least, -shared)), np.lexsort((-shared, -np.sum(counts, axis=0))))
+    best, most = None, 0
+    for order in orders:
+        whole = [np.logical_and.accumulate(table[order], axis=0) for table in there]
+        sizes, paired = _sizes(whole)
+        sizes[: fewest_strata - 1] = 0
+        kept = int(sizes.argmax()) if strata else 0
+        if strata and sizes[kept] > most:
+            most, best = sizes[kept], (order[: kept + 1], [w[kept] for w in whole], paired[kept])
+    if best is None:
+        return None
+    chosen, seeds, together = best
+    if together:
+        seeds = [np.logical_and.reduce(seeds)] * len(there)
+    return Part(np.sort(chosen), tuple(map(np.flatnonzero, seeds)), bool(together))
+
+
+def _sizes(whole: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """How many scores the first 1, 2, … strata keep, 0 where too few seeds; whether paired.
+
+    ``whole`` is bool [strata, seeds]: which seeds have a score in each of the first strata.
+    """
+    counts = np.array([table.sum(axis=1) for table in whole])
+    shared = np.logical_and.reduce(whole).sum(axis=1)
+    apart, together = counts.sum(axis=0), len(whole) * shared
+    paired = (shared >= FEWEST_SEEDS) & (together >= PAIRED_SHARE * apart)
+    sizes = np.where(paired, together, apart) * np.arange(1, len(shared) + 1)
+    return np.where(counts.min(axis=0) >= FEWEST_SEEDS, sizes, 0), paired

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
-from jaxarith.comparisons.completing import Complete, complete
-from jaxarith.statistics import crosses, varying_settings
+from jaxarith.comparisons.completing import FEWEST_SEEDS, Part, largest_part
+from jaxarith.comparisons.groups import BUDGETS, Group, Members
+from jaxarith.comparisons.left_out import ALL_USED, LeftOut, count_left_out
 
-# A member has both; with the size of its training part and of a batch, one follows from the other.
-BUDGETS = ("epochs", "steps")
+FEW = "seeds"
+SPLITS = "splits"
+SETTING = "setting"
 
 
 class Matched(NamedTuple):
@@ -19,129 +20,199 @@ class Matched(NamedTuple):
     Attributes:
         first, second: float [strata, seeds], the scores of complete seeds.
         paired: whether the columns of both are the same seeds.
-        left_out: members that no complete seed could use, or that have no such score.
-        diverged: those of them that diverged and have no such score, in settings both values have.
-        unscored: likewise those that finished, and yet have none.
-        dropped: settings of the rest that both values have, but too few seeds.
+        shared: how many seeds both have; unpaired seeds may be shared, too.
+        keys: the settings that tell strata apart, or that other members have other values of.
+        strata: what each stratum is, in words: ``train_fraction 0.5, units 64``.
+        dropped: strata that both values have, but too few seeds.
         also: other settings that differ between the two values wherever they are compared.
         budget: the one of ``BUDGETS`` that is held equal while the other differs, or empty.
         same_split: whether members were left out whose split_seed is not their seed, because only
             one of the values has such.
+        left_out: which members have no part in the scores, and which diverged.
     """
 
     first: np.ndarray
     second: np.ndarray
     paired: bool
-    left_out: int
-    diverged: int
-    unscored: int
+    shared: int
+    keys: tuple[str, ...]
+    strata: tuple[str, ...]
     dropped: tuple[str, ...]
     also: tuple[str, ...]
     budget: str
     same_split: bool
+    left_out: LeftOut
 
 
-def match(first: pd.DataFrame, second: pd.DataFrame, by: str, metric: str) -> Matched | None:
-    """The scores of two groups of members, by stratum and seed; None where nothing matches.
+class Refused(NamedTuple):
+    """Why two values cannot be compared: one of ``FEW, SPLITS, SETTING``, and in words."""
 
-    Where both budgets vary they are never both asked to be equal: with another training part equal
-    epochs are other steps. The one is taken under which more scores match, epochs where as many do.
-    """
-    groups, same_split = (first, second), False
-    if by != "split_seed" and crosses(first) != crosses(second):
-        groups, same_split = (_with_own_split(first), _with_own_split(second)), True
-    both = pd.concat(groups)
-    others = [name for name in compared(both) if name not in (by, *BUDGETS)]
-    # What never takes both values' side cannot be matched: it goes with the compared setting.
-    keys = [name for name in others if _meet(groups, name)]
-    also = [name for name in others if name not in keys]
-    varying = [name for name in BUDGETS if both[name].nunique() > 1 and by not in BUDGETS]
-    budgets = [name for name in varying if _meet(groups, name)] if len(varying) == 2 else []
-    if len(varying) == 2 and not budgets:
-        also += varying
-    choices = [[*keys, name] for name in budgets] or [keys]
-    tried = [_complete(groups, choice, metric) for choice in choices]
-    found = [one for one in tried if one is not None]
-    if not found:
-        return None
-    best = max(found, key=lambda one: one.complete.size)
-    bare = pd.concat([group[group[metric].isna()] for group in best.groups])
-    diverged = int((bare["status"] == "diverged").sum())
-    tables = best.complete.tables
-    return Matched(
-        first=tables[0].to_numpy(),
-        second=tables[1].to_numpy(),
-        paired=best.complete.paired,
-        left_out=len(first) + len(second) - best.complete.size,
-        diverged=diverged,
-        unscored=len(bare) - diverged,
-        dropped=best.complete.dropped,
-        also=tuple(also),
-        budget=_held(best),
-        same_split=same_split,
+    kind: str
+    reason: str
+
+
+class _Alignment(NamedTuple):
+    """The strata that both groups have, and where each has them."""
+
+    rows: tuple[np.ndarray, np.ndarray]
+    keys: tuple[str, ...]
+    names: tuple[str, ...]
+    only: tuple[tuple[str, ...], tuple[str, ...]]
+    also: tuple[str, ...]
+
+
+class Matcher:
+    """Matches groups of one table of members; what groups of the same layout share is kept."""
+
+    def __init__(self, members: Members) -> None:
+        self._members = members
+        self._alignments: dict[tuple[int, int], list[_Alignment] | Refused] = {}
+        self._parts: dict[tuple, Part | None] = {}
+
+    def match(self, first: Group, second: Group) -> Matched | Refused:
+        """The scores of two groups of members, by stratum and seed.
+
+        Where both budgets vary they are never both asked to be equal: with another training part
+        equal epochs are other steps. The one is taken under which more scores match, epochs where
+        as many do.
+        """
+        same_split = first.crosses != second.crosses
+        one, two = (first.own_split, second.own_split) if same_split else (first, second)
+        found = self._match(one, two) if one.finished and two.finished else None
+        if same_split and not isinstance(found, Matched):
+            return Refused(SPLITS, "only one of them has split seeds of its own")
+        if found is None:
+            return Refused(FEW, f"fewer than {FEWEST_SEEDS} seeds each have finished")
+        if same_split and isinstance(found, Matched):
+            unused = first.finished + second.finished - one.finished - two.finished
+            left = found.left_out._replace(total=found.left_out.total + unused, other_split=unused)
+            found = found._replace(same_split=True, left_out=left)
+        return found
+
+    def _match(self, first: Group, second: Group) -> Matched | Refused:
+        layouts = first.layout, second.layout
+        if layouts not in self._alignments:
+            self._alignments[layouts] = _align(self._members, first, second)
+        alignments = self._alignments[layouts]
+        if isinstance(alignments, Refused):
+            return alignments
+        parts = [self._part(place, one, first, second) for place, one in enumerate(alignments)]
+        sizes = [part.size if part else 0 for part in parts]
+        best = int(np.argmax(sizes))
+        part, alignment = parts[best], alignments[best]
+        if part is None:
+            return Refused(FEW, f"fewer than {FEWEST_SEEDS} seeds each where all else is equal")
+        groups = (first, second)
+        rows = [own[part.strata] for own in alignment.rows]
+        scores = [
+            group.scores[own[:, None], seeds]
+            for group, own, seeds in zip(groups, rows, part.seeds, strict=True)
+        ]
+        whole = part.size == first.finished + second.finished and first.plain and second.plain
+        names = alignment.names
+        return Matched(
+            *scores,
+            paired=part.paired,
+            shared=len(np.intersect1d(*part.seeds, assume_unique=True)),
+            keys=alignment.keys,
+            strata=tuple(names[place] for place in part.strata),
+            dropped=_without(names, part.strata),
+            also=alignment.also,
+            budget=_held(groups, rows),
+            same_split=False,
+            left_out=ALL_USED
+            if whole
+            else count_left_out(groups, alignment.rows, alignment.only, part),
+        )
+
+    def _part(self, place: int, alignment: _Alignment, first: Group, second: Group) -> Part | None:
+        key = (place, first.layout, second.layout, first.filled, second.filled)
+        if key not in self._parts:
+            there = [
+                group.there[rows]
+                for group, rows in zip((first, second), alignment.rows, strict=True)
+            ]
+            self._parts[key] = largest_part(there)
+        return self._parts[key]
+
+
+def _align(members: Members, first: Group, second: Group) -> list[_Alignment] | Refused:
+    """The ways to tell strata apart, one of each budget where both vary; at least one stratum."""
+    keys, also, apart = [], [], []
+    settings = len(members.settings)
+    for place in range(settings):
+        one, two = first.values[place], second.values[place]
+        if one & two:
+            keys += [place] if len(one | two) > 1 else []
+        elif len(one) == len(two) == 1:
+            also.append(place)
+        else:
+            apart.append(place)
+    if apart:
+        return Refused(SETTING, "; ".join(_no_overlap(members, k, first, second) for k in apart))
+    budgets = range(settings, len(members.names))
+    varying = [k for k in budgets if len(first.values[k] | second.values[k]) > 1]
+    meeting, ways = [], [(keys, also)]
+    if len(varying) == len(BUDGETS):
+        meeting = [k for k in varying if first.values[k] & second.values[k]]
+        ways = [([*keys, k], also) for k in meeting]
+        if len(meeting) < len(varying):
+            ways.append((keys, [*also, *(k for k in varying if k not in meeting)]))
+    tried = [_common(members, first, second, *way) for way in ways]
+    found = [one for one in tried if one is not None and one.names]
+    if found:
+        return found
+    if unmet := [k for k in varying if k not in meeting]:
+        return Refused(SETTING, "; ".join(_no_overlap(members, k, first, second) for k in unmet))
+    named = " and ".join(members.names[k] for k in ways[0][0])
+    return Refused(SETTING, f"no combination of {named} is in both")
+
+
+def _common(
+    members: Members, first: Group, second: Group, keys: Sequence[int], also: Sequence[int]
+) -> _Alignment | None:
+    """The strata by some settings; None where these do not tell a group's strata apart."""
+    places = []
+    for group in (first, second):
+        codes = np.concatenate([group.strata, group.budgets], axis=1)[:, list(keys)]
+        places.append({tuple(row): place for place, row in enumerate(codes.tolist())})
+        if len(places[-1]) < len(group.strata):
+            return None
+    common = sorted(places[0].keys() & places[1].keys())
+    shown = [k for k in range(len(keys)) if len(first.values[keys[k]] | second.values[keys[k]]) > 1]
+
+    def name(stratum: tuple[int, ...]) -> str:
+        return ", ".join(members.name(keys[k], stratum[k]) for k in shown) or "all"
+
+    one, two = (np.array([own[stratum] for stratum in common], dtype=int) for own in places)
+    only = [tuple(name(s) for s in sorted(own.keys() - set(common))) for own in places]
+    return _Alignment(
+        rows=(one, two),
+        keys=tuple(members.names[keys[k]] for k in shown),
+        names=tuple(map(name, common)),
+        only=(only[0], only[1]),
+        also=tuple(members.names[k] for k in also),
     )
 
 
-def compared(scored: pd.DataFrame) -> list[str]:
-    """The settings that vary, ``split_seed`` among them where splits have seeds of their own."""
-    fields = [n for n in varying_settings(scored) if scored[n].nunique(dropna=False) > 1]
-    crossed = crosses(scored) and scored["split_seed"].nunique() > 1
-    return fields + (["split_seed"] if crossed else [])
-
-
-def levels(table: pd.DataFrame, name: str) -> pd.Series:
-    """A setting's values, an unset one as the word for it."""
-    return table[name].astype("object").where(table[name].notna(), "none")
-
-
-class _Matching(NamedTuple):
-    """What is compared: members with a column ``stratum``, of strata that both groups have."""
-
-    groups: tuple[pd.DataFrame, ...]
-    complete: Complete
-
-
-def _complete(groups: Sequence[pd.DataFrame], keys: Sequence[str], metric: str) -> _Matching | None:
-    """The complete scores of strata that both groups have."""
-    named = [group.assign(stratum=_strata(group, keys)) for group in groups]
-    common = set(named[0]["stratum"]) & set(named[1]["stratum"])
-    kept = tuple(group[group["stratum"].isin(common)] for group in named)
-    if not common:
-        return None
-    tables = [
-        group.astype({metric: "float64"}).groupby(["stratum", "seed"])[metric].mean().unstack()
-        for group in kept
-    ]
-    best = complete(tables)
-    return None if best is None else _Matching(kept, best)
-
-
-def _strata(members: pd.DataFrame, keys: Sequence[str]) -> list[str]:
-    """In words, what each member has in common with those it is compared with."""
-    texts = [[f"{key} {value}" for value in levels(members, key)] for key in keys]
-    return (
-        ["; ".join(text) for text in zip(*texts, strict=True)] if keys else ["all"] * len(members)
-    )
-
-
-def _held(matching: _Matching) -> str:
+def _held(groups: Sequence[Group], rows: Sequence[np.ndarray]) -> str:
     """The budget that is equal in every compared stratum while the other differs in some."""
-    strata = set(matching.complete.tables[0].index)
-    own = [
-        group[group["stratum"].isin(strata)].groupby("stratum")[list(BUDGETS)].first()
-        for group in matching.groups
-    ]
-    differs = {name: bool((own[0][name] != own[1][name]).any()) for name in BUDGETS}
-    held = [name for name in BUDGETS if not differs[name]]
-    return held[0] if len(held) == 1 else ""
+    one, two = (group.budgets[own] for group, own in zip(groups, rows, strict=True))
+    held = [name for name, same in zip(BUDGETS, (one == two).all(axis=0), strict=False) if same]
+    return held[0] if len(held) == 1 and one.shape[1] else ""
 
 
-def _with_own_split(members: pd.DataFrame) -> pd.DataFrame:
-    """Those whose split has no seed of its own: what a run without split seeds has, too."""
-    return members[members["split_seed"] == members["seed"]]
+def _no_overlap(members: Members, place: int, first: Group, second: Group) -> str:
+    """That no member of both groups has the same value of a setting, and which they have."""
+    one, two = (
+        ", ".join(str(members.levels[place][code]) for code in sorted(group.values[place])[:4])
+        + (", …" if len(group.values[place]) > 4 else "")
+        for group in (first, second)
+    )
+    return f"{members.names[place]} does not overlap ({one} against {two})"
 
 
-def _meet(groups: Sequence[pd.DataFrame], name: str) -> bool:
-    """Whether some members of both groups have the same value of a setting."""
-    one, two = (set(levels(group, name)) for group in groups)
-    return bool(one & two)
+def _without(names: tuple[str, ...], kept: np.ndarray) -> tuple[str, ...]:
+    if len(kept) == len(names):
+        return ()
+    return tuple(name for place, name in enumerate(names) if place not in kept)

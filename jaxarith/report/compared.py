@@ -4,7 +4,10 @@ from typing import Any
 
 import pandas as pd
 
-from jaxarith.comparisons import comparable_fields, compare, levels
+from jaxarith.comparisons import MARGIN, comparable_fields, compare, levels
+from jaxarith.comparisons.notes import notes
+from jaxarith.comparisons.numbers import Unit, p_text, probability
+from jaxarith.comparisons.verdict import UNMATCHED
 from jaxarith.errors import InputError
 from jaxarith.report.words import PERCENT, plain, value
 
@@ -15,19 +18,23 @@ COLUMNS = {
     "first": "against",
     "n_second": "seeds",
     "method": "method",
-    "strata": "strata",
+    "strata": "settings of the rest",
     "difference": "difference",
-    "improvement": "P(better)",
+    "improvement": "P(above)",
     "p": "p",
     "p_corrected": "p corrected",
     "least_p": "least p",
+    "interaction_p_corrected": "p of interaction",
     "verdict": "verdict",
+    "left_out_why": "members left out",
 }
+# Columns that say nothing where nothing is left out, or no other setting varies.
+OPTIONAL = ("interaction_p_corrected", "left_out_why")
 CAPTION = (
     "Difference of exact on the test queries, value less against, in points with its 95 % "
-    "interval; P(better): the probability that a seed of the value scores above one of the other; "
+    "interval; P(above): the probability that a seed of the value scores above one of the other; "
     "p of a two-sided permutation test, corrected by Holm {rows}; least p: the smallest "
-    "that so many seeds can give."
+    "that so many seeds can give. Where effects have opposite signs no number is given over all."
 )
 
 
@@ -62,17 +69,20 @@ def _compared(results: pd.DataFrame, by: str) -> dict[str, Any]:
         table = compare(held, by, METRIC)
     except InputError as error:
         return entry | {"refused": f"{error}."}
+    terms = " ".join(notes(table, MARGIN)).replace(" %", PERCENT)
     if chosen:
         # As text: beside one that is not set, numbers are.
         best = str(chosen[0])
         table = table[(table["first"].map(str) == best) | (table["second"].map(str) == best)]
+    shown = [n for n in COLUMNS if n not in OPTIONAL or (table[n].notna() & (table[n] != "")).any()]
     rows = "over all pairs of these values" if chosen else "over the rows"
     return entry | {
         "table": table,
         "sentences": [text.replace(" %", PERCENT) for text in table["sentence"]],
+        "terms": terms,
         "caption": CAPTION.format(rows=rows),
-        "columns": list(COLUMNS.values()),
-        "rows": [[_written(row, name) for name in COLUMNS] for row in table.to_dict("records")],
+        "columns": [COLUMNS[name] for name in shown],
+        "rows": [[_written(row, name) for name in shown] for row in table.to_dict("records")],
     }
 
 
@@ -84,11 +94,34 @@ def _best_values(results: pd.DataFrame, values: pd.Series) -> list[Any]:
 
 def _written(row: dict[Any, Any], name: str) -> str:
     if name == "difference":
-        points = (100 * row[end] for end in ("difference", "low", "high"))
-        middle, low, high = (f"{each:+.1f}".replace("-", "−") for each in points)
-        return f"{middle} [{low}, {high}]"
+        return Unit(METRIC).interval(row)
     if name == "improvement":
-        return f"{row[name]:.0%}".replace("%", PERCENT)
+        return probability(row[name])
+    if name in ("p", "p_corrected", "least_p", "interaction_p_corrected"):
+        return p_text(row[name])
     if name == "n_second" and row["n_first"] != row["n_second"]:
         return f"{row['n_second']} and {row['n_first']}"
     return value(row[name])
+
+
+def plotted(table: pd.DataFrame) -> pd.DataFrame:
+    """A table of comparisons as the forest plot draws it: one row per effect, each with a label.
+
+    Where no difference may be given over all settings, those within each are drawn instead.
+    """
+    rows: list[dict[Any, Any]] = []
+    for row in table.to_dict("records"):
+        pair = f"{value(row['second'])} − {value(row['first'])}"
+        if row["verdict"] == UNMATCHED:
+            continue
+        if row["difference"] == row["difference"]:
+            rows.append(row | {"label": pair})
+        else:
+            rows += [
+                row | effect | {"label": f"{pair}, {plain(effect['stratum'])}"}
+                for effect in row["by_stratum"]
+            ]
+    drawn = pd.DataFrame(rows, columns=[*table.columns, "label"])
+    # Seeds that agree exactly have no spread to make an interval from.
+    drawn.loc[drawn["hidden"].notna(), ["low", "high"]] = float("nan")
+    return drawn

@@ -16,6 +16,7 @@ from jaxarith.plotting import (
     performance_profile,
 )
 from jaxarith.plotting.style import PAGE_WIDTH, POINTS_PER_INCH, SMALL, seeds, wrapped
+from jaxarith.report.compared import plotted
 from jaxarith.report.panels import Panel, panels, titled
 from jaxarith.report.pictures import Picture, picture
 from jaxarith.report.words import count, distinguishing, plain
@@ -162,6 +163,7 @@ def _entitle(axes: Axes, title: str) -> None:
 
 def forest_picture(table: pd.DataFrame, by: str) -> Picture:
     """The forest plot of a table of comparisons by one setting."""
+    table = plotted(table)
     made, axes = figure(width=PAGE_WIDTH, height=0.9 + 0.25 * len(table))
     forest(axes[0, 0], table)
     over = seeds(table[["n_first", "n_second"]].to_numpy().ravel().tolist())

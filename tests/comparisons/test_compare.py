@@ -4,7 +4,6 @@ import pytest
 from scipy import stats
 
 from jaxarith.comparisons import comparable_fields, compare, compare_runs, variance_shares
-from jaxarith.comparisons.verdict import sentence
 from jaxarith.errors import InputError
 from jaxarith.statistics import SETTINGS
 
@@ -304,64 +303,6 @@ def test_runs_without_a_common_cell_and_bad_margins_are_refused():
         compare_runs(one, two.head(1), ("a", "b"))
     with pytest.raises(InputError, match="--margin -1"):
         compare(one, "encoder_layers", margin=-1)
-
-
-def row(**changes):
-    base = {
-        "by": "units",
-        "first": 64,
-        "second": 128,
-        "metric": "test_exact",
-        "method": "paired",
-        "n_first": 8,
-        "n_second": 8,
-        "strata": 1,
-        "also": "",
-        "budget": "",
-        "same_split": False,
-        "diverged": 0,
-        "unscored": 0,
-        "dropped": "",
-        "hidden": float("nan"),
-        "mean_first": 0.9,
-        "mean_second": 0.93,
-        "difference": 0.03,
-        "low": 0.01,
-        "high": 0.05,
-        "p_corrected": 0.02,
-        "least_p_corrected": 0.01,
-        "equivalent": False,
-        "seeds_needed": float("nan"),
-    }
-    return base | changes
-
-
-@pytest.mark.parametrize(
-    ("changes", "verdict", "ending"),
-    [
-        ({}, "different", "a difference (corrected p = 0.02)."),
-        ({"p_corrected": 1e-4, "difference": 0.002, "low": 0.001, "high": 0.003,
-          "equivalent": True},
-         "different", "(corrected p = 0.001 or less), but one within ±0.5 points."),
-        ({"p_corrected": 0.4, "low": -0.001, "high": 0.001, "equivalent": True},
-         "equal", "equal within ±0.5 points (two one-sided tests at 5 %)."),
-        ({"p_corrected": 0.4, "low": -0.01, "seeds_needed": 31.0},
-         "open", "about 31 seeds each would settle it, if means and spread stay as they are."),
-        ({"p_corrected": 0.09, "low": -0.01, "seeds_needed": 8.0},
-         "open", "a few more seeds should settle it."),
-        ({"p_corrected": 0.4, "low": -0.01, "seeds_needed": float("inf")},
-         "open", "more than 10,000 seeds would be needed."),
-        ({"p_corrected": 0.0625, "least_p_corrected": 0.0625},
-         "open", "so few seeds cannot give less than p = 0.062, add seeds."),
-        # The test and the interval disagree: no difference is claimed.
-        ({"low": -0.001}, "open", "not settled (corrected p = 0.02)."),
-    ],
-)  # fmt: skip
-def test_sentences_say_no_more_than_was_found(changes, verdict, ending):
-    found, text = sentence(row(**changes), 0.005)
-    assert found == verdict
-    assert text.endswith(ending)
-    assert text.startswith("units 128 against 64: test_exact is ")
 
 
 def test_losses_have_no_points_and_no_margin():
