@@ -44,19 +44,19 @@ def _reasons(left: LeftOut, dropped: Sequence[str], names: Sequence[str], metric
     return [
         _each(left.failed, names, "{members} of {name} that failed"),
         _each(left.bare, names, f"{{members}} of {{name}} that diverged, {bare}"),
-        f"{members(left.unscored)} {bare}" if left.unscored else "",
+        f"{_members(left.unscored)} {bare}" if left.unscored else "",
         _each(left.partner, names, "{members} of {name} without a partner of the same seed"),
-        f"{members(left.incomplete)} of {_seeds(left.seeds)} without a score in every setting"
+        f"{_members(left.incomplete)} of {_seeds(left.seeds)} without a score in every setting"
         if left.incomplete
         else "",
-        f"{members(left.dropped)} at {_strata(dropped)} (too few seeds)" if dropped else "",
+        f"{_members(left.dropped)} at {_strata(dropped)} (too few seeds)" if dropped else "",
         *(
-            f"{members(left.elsewhere[side])} of {names[side]} at {_strata(left.only[side])} "
+            f"{_members(left.elsewhere[side])} of {names[side]} at {_strata(left.only[side])} "
             f"({names[1 - side]} has none there)"
             for side in (0, 1)
             if left.elsewhere[side]
         ),
-        f"{members(left.other_split)} whose split_seed is not their seed (one side has no others)"
+        f"{_members(left.other_split)} whose split_seed is not their seed (one side has no others)"
         if left.other_split
         else "",
     ]
@@ -64,14 +64,14 @@ def _reasons(left: LeftOut, dropped: Sequence[str], names: Sequence[str], metric
 
 def _each(counts: tuple[int, int], names: Sequence[str], text: str) -> str:
     told = [
-        text.format(members=members(count), name=name)
+        text.format(members=_members(count), name=name)
         for count, name in zip(counts, names, strict=True)
         if count
     ]
     return " and ".join(told)
 
 
-def members(count: int) -> str:
+def _members(count: int) -> str:
     return f"{count:,} member" if count == 1 else f"{count:,} members"
 
 

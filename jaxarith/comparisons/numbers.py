@@ -91,7 +91,7 @@ class Unit:
     def levels(self, *values: float) -> list[str]:
         """Means, with as many places as tell them apart."""
         scaled = [value * self._scale for value in values]
-        places = 1 if self.share else self._places([b - a for a, b in zip(scaled, scaled[1:])])
+        places = 1 if self.share else self._places([max(scaled) - min(scaled)])
         distinct = {round(value, MOST_PLACES) for value in scaled}
         while places < MOST_PLACES and len({f"{v:.{places}f}" for v in distinct}) < len(distinct):
             places += 1

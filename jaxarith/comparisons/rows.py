@@ -28,7 +28,7 @@ def rows(
     margin: float,
     progress: Progress,
 ) -> pd.DataFrame:
-    """The rows of ``compare`` for matched pairs of values; pairs that cannot be matched last say so.
+    """The rows of ``compare`` for pairs of values; those that cannot be matched say why.
 
     Holm's corrections are over the pairs that are matched.
     """

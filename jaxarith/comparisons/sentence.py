@@ -145,12 +145,15 @@ def _dependence(comparison: Comparison) -> str:
     keys, metric = _listed(comparison.matched.keys), comparison.metric
     if comparison.interaction.detected:
         return f"the effect on {metric} depends on {keys} ({_interaction_p(comparison)})."
-    if comparison.verdict == "depends":
-        return f"the effect on {metric} has significant opposite signs over {keys}."
-    return (
-        f"intervals of the effect on {metric} lie on either side of 0 over {keys}, and so few "
-        "seeds cannot test whether it depends on that."
-    )
+    told = f"the effect on {metric} may depend on {keys}"
+    if comparison.interaction.testable:
+        return f"{told}, although no test over all shows it ({_interaction_p(comparison)})."
+    return f"{told}; {_untested(comparison)} test it."
+
+
+def _untested(comparison: Comparison) -> str:
+    tests = f" and {comparison.tests:,} comparisons" if comparison.tests > 1 else ""
+    return f"so few seeds{tests} cannot"
 
 
 def _effects(comparison: Comparison) -> str:
@@ -196,7 +199,7 @@ def _average(comparison: Comparison) -> str:
         return ""
     over = f"Means are over {_strata(matched)}"
     if not interaction.testable:
-        return f"{over}; so few seeds cannot test whether the effect depends on that."
+        return f"{over}; {_untested(comparison)} test whether the effect depends on that."
     return f"{over}; no test shows that the effect depends on that ({_interaction_p(comparison)})."
 
 

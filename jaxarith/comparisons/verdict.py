@@ -109,8 +109,7 @@ def overall(
     """The verdict on a comparison over strata."""
     pooled = verdict(contrast, p_corrected)
     if interaction.opposite:
-        sure = {side(e.contrast) for e in effects if e.verdict == DIFFERENT}
-        return DEPENDS if interaction.detected or {1, -1} <= sure else OPEN
+        return DEPENDS if interaction.detected else OPEN
     if not interaction.detected or pooled == DIFFERENT:
         return pooled
     alike = pooled == EQUAL and all(effect.verdict == EQUAL for effect in effects)

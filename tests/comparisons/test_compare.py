@@ -1,31 +1,11 @@
 import numpy as np
 import pandas as pd
 import pytest
+from comparisons.scores import results
 from scipy import stats
 
 from jaxarith.comparisons import comparable_fields, compare, compare_runs, variance_shares
 from jaxarith.errors import InputError
-from jaxarith.statistics import SETTINGS
-
-SEEDS = tuple(range(8))
-
-
-def results(score, seeds=SEEDS, **grid):
-    """A table of results over a grid, its exact scores given by ``score(seed, **settings)``."""
-    fixed = {"task": "add_sub", "encoder_layers": 1, "epochs": 20.0, "train_fraction": 0.5}
-    combinations = [{}]
-    for name, values in grid.items():
-        combinations = [one | {name: value} for one in combinations for value in values]
-    rows = [
-        dict.fromkeys(SETTINGS)
-        | fixed
-        | settings
-        | {"seed": seed, "split_seed": seed, "status": "done", "cell": str(settings)}
-        | {"test_exact": score(seed, **settings), "test_loss": 1.0, "seconds": 2.0}
-        for settings in combinations
-        for seed in seeds
-    ]
-    return pd.DataFrame(rows)
 
 
 def noise(*place):
@@ -47,7 +27,7 @@ def test_seeds_pair_and_strata_pool():
     assert row["p"] == pytest.approx(2 / 2**8)
     assert row["difference"] == pytest.approx(row["mean_second"] - row["mean_first"])
     assert (row["verdict"], row["also"]) == ("different", "")
-    assert "over 3 equal settings of the rest" in row["sentence"]
+    assert "Means are over train_fraction 0.25, 0.5 and 0.75" in row["sentence"]
 
 
 def test_every_pair_of_values_is_compared_and_corrected():
@@ -65,7 +45,7 @@ def test_seeds_that_are_not_shared_are_compared_unpaired():
     assert (row["method"], row["n_first"], row["n_second"]) == ("unpaired", 8, 6)
     welch = stats.ttest_ind(two["test_exact"], one["test_exact"], equal_var=False)
     assert row["low"] == pytest.approx(welch.confidence_interval().low)
-    assert "8 and 6 seeds, unpaired" in row["sentence"]
+    assert "6 against 8 seeds, unpaired" in row["sentence"]
 
 
 def test_a_seed_that_misses_a_stratum_is_left_out_of_all():
@@ -97,7 +77,7 @@ def test_what_goes_along_with_the_compared_setting_is_named():
     two = results(layered, encoder_layers=[2]).assign(learning_rate=0.005)
     row = compare(pd.concat([one, two]), "encoder_layers").iloc[0]
     assert row["also"] == "learning_rate"
-    assert row["sentence"].endswith("; they also differ in learning_rate.")
+    assert row["sentence"].endswith("They also differ in learning_rate.")
 
 
 def test_an_unset_setting_is_a_value_like_others():
@@ -127,7 +107,7 @@ def test_where_both_budgets_vary_the_one_that_matches_is_held_equal():
     table = pd.concat([short, long])
     row = compare(table, "train_fraction").iloc[0]
     assert (row["strata"], row["budget"], row["also"]) == (2, "epochs", "")
-    assert "8 seeds, paired, at equal epochs, over 2 equal settings" in row["sentence"]
+    assert "8 seeds, paired, at equal epochs" in row["sentence"]
     row = compare(table, "encoder_layers").iloc[0]
     assert (row["strata"], row["budget"], row["n_first"]) == (1, "", 8)
     stepped = results(layered, train_fraction=[0.25, 0.5], steps=[600, 1200])
@@ -169,11 +149,10 @@ def test_a_run_with_split_seeds_meets_one_without_where_seed_and_split_are_the_s
     second = results(lambda seed, **s: layered(seed, **s) + 0.1, encoder_layers=[1])
     row = compare_runs(first, second, ("a", "b")).iloc[0]
     own = first[first["seed"] == first["split_seed"]].sort_values("seed")["test_exact"].to_numpy()
-    expected = second["test_exact"].to_numpy()[:4] - own
-    assert row["difference"] == pytest.approx(expected.mean())
-    assert (row["method"], row["n_first"], row["strata"]) == ("paired", 4, 1)
-    assert row["left_out"] == 12 + 4
-    assert "only members whose split_seed is their seed" in row["sentence"]
+    assert row["difference"] == pytest.approx(second["test_exact"].mean() - own.mean())
+    assert (row["method"], row["n_first"], row["n_second"], row["strata"]) == ("unpaired", 4, 8, 1)
+    assert (row["left_out"], row["left_out_why"]) == (12, "12 other split")
+    assert "12 members whose split_seed is not their seed" in row["sentence"]
     # In a union of grids, too.
     union = pd.concat([first, second.assign(encoder_layers=2)])
     assert compare(union, "encoder_layers").iloc[0]["n_first"] == 4
@@ -196,11 +175,8 @@ def test_a_stratum_that_few_seeds_finished_does_not_cost_the_others():
         assert (row["difference"], row["p"]) == pytest.approx((whole["difference"], whole["p"]))
         assert row["dropped"] == ("train_fraction 0.25" if seeds else "")
     unfinished = table[~barely | (table["seed"] == 0)]
-    assert (
-        compare(unfinished, "encoder_layers")
-        .iloc[0]["sentence"]
-        .endswith("; 1 setting of the rest with too few seeds left out: (train_fraction 0.25).")
-    )
+    said = compare(unfinished, "encoder_layers").iloc[0]["sentence"]
+    assert said.endswith("Left out: 9 members at train_fraction 0.25 (too few seeds).")
 
 
 def test_members_without_a_loss_are_counted_in_the_sentence():
@@ -211,10 +187,13 @@ def test_members_without_a_loss_are_counted_in_the_sentence():
     table.loc[broken, ["test_exact", "test_loss"]] = [0.0, None]
     row = compare(table, "encoder_layers", "test_loss").iloc[0]
     assert (row["diverged"], row["n_first"], row["left_out"]) == (2, 6, 4)
-    assert row["sentence"].endswith("; 2 members diverged, without such a score, left out.")
+    assert row["sentence"].endswith(
+        "Left out: 2 members of encoder_layers 2 that diverged, without test_loss; "
+        "2 members of encoder_layers 1 without a partner of the same seed."
+    )
     exact = compare(table, "encoder_layers").iloc[0]
-    assert (exact["diverged"], exact["n_first"]) == (0, 8)
-    assert "diverged" not in exact["sentence"]
+    assert (exact["diverged"], exact["n_first"], exact["left_out"]) == (2, 8, 0)
+    assert exact["sentence"].endswith("Diverged, counted as 0: 2 members of encoder_layers 2.")
 
 
 def test_where_every_member_failed_that_is_said():
@@ -239,8 +218,7 @@ def test_two_seeds_that_agree_are_not_called_equal():
     assert row["verdict"] == "open"
     assert "no interval: all 2 pairs agree exactly; 2 seeds, paired" in row["sentence"]
     assert row["sentence"].endswith(
-        "not settled (corrected p = 1); another difference in up to 78 % of seeds cannot be "
-        "excluded."
+        "not settled (p = 1). Another difference in up to 78 % of seeds cannot be excluded."
     )
     shifted = results(lambda seed, encoder_layers, **_: encoder_layers / 4 + seed / 64,
                       encoder_layers=[1, 2])  # fmt: skip
@@ -298,7 +276,8 @@ def test_runs_without_a_common_cell_and_bad_margins_are_refused():
     both = pd.concat([two, results(layered, encoder_layers=[2], train_fraction=[0.3])])
     assert compare_runs(one, two, ("a", "b")).iloc[0]["also"] == "train_fraction"
     far = both.assign(encoder_layers=both["encoder_layers"] + 4)
-    assert compare_runs(one, far, ("a", "b")) is not None
+    with pytest.raises(InputError, match="encoder_layers does not overlap \\(1, 2 against 5, 6\\)"):
+        compare_runs(one, far, ("a", "b"))
     with pytest.raises(InputError, match="a, b: have no setting in common with 2 seeds"):
         compare_runs(one, two.head(1), ("a", "b"))
     with pytest.raises(InputError, match="--margin -1"):
