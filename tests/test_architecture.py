@@ -30,7 +30,7 @@ ALLOWED = {
     "mistakes": {"config", "tasks", "statistics"},
     "plotting": set(),
     "published": {"config", "statistics"},
-    "tables": {"statistics"},
+    "tables": {"comparisons", "statistics"},
     "compile_cache": set(),
     "data_sources": {"cache", "tasks"},
     "pretrained": set(),

@@ -102,7 +102,7 @@ class Members:
         self.scores = np.where(self.state == FAILED, np.nan, scores)
         self._numbers: dict[bytes, int] = {}
 
-    def groups(self, labels: Sequence[object]) -> dict[object, Group]:
+    def groups(self, labels: Sequence[object] | np.ndarray) -> dict[object, Group]:
         """The group of each label; one label per row."""
         codes, values = pd.factorize(np.asarray(labels, dtype=object), use_na_sentinel=False)
         order = np.argsort(codes, kind="stable")

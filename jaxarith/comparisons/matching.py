@@ -104,16 +104,14 @@ class Matcher:
             return Refused(FEW, f"fewer than {FEWEST_SEEDS} seeds each where all else is equal")
         groups = (first, second)
         rows = [own[part.strata] for own in alignment.rows]
-        scores = [
-            group.scores[own[:, None], seeds]
-            for group, own, seeds in zip(groups, rows, part.seeds, strict=True)
-        ]
+        one, two = part.seeds
         whole = part.size == first.finished + second.finished and first.plain and second.plain
         names = alignment.names
         return Matched(
-            *scores,
+            first=first.scores[rows[0][:, None], one],
+            second=second.scores[rows[1][:, None], two],
             paired=part.paired,
-            shared=len(np.intersect1d(*part.seeds, assume_unique=True)),
+            shared=len(np.intersect1d(one, two, assume_unique=True)),
             keys=alignment.keys,
             strata=tuple(names[place] for place in part.strata),
             dropped=_without(names, part.strata),

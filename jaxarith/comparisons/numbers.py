@@ -73,12 +73,12 @@ class Unit:
 
         Different values are written differently, and what is not 0 not as 0.
         """
-        scaled = [value * self._scale for value in values]
+        scaled = [value * self._scale if abs(value) >= ALIKE else 0.0 for value in values]
         places = self._places(scaled)
         distinct = {round(value, MOST_PLACES) for value in scaled}
         while places < MOST_PLACES and len({f"{v:.{places}f}" for v in distinct}) < len(distinct):
             places += 1
-        return [decimal(value, places, sign=sign if abs(value) > ALIKE else "") for value in scaled]
+        return [decimal(value, places, sign=sign if value else "") for value in scaled]
 
     def interval(self, row: Mapping[str, Any]) -> str:
         """``−14.1 [−18.1, −10.1]`` of a row of ``compare``; ``–`` where there is no number."""

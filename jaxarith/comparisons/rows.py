@@ -16,9 +16,8 @@ from jaxarith.comparisons.sentence import Comparison, pair_of, sentence
 from jaxarith.comparisons.verdict import UNMATCHED, Dependence, Effect, effects_of, signs_differ
 from jaxarith.statistics import is_share
 
-NO_CONTRAST = Contrast(
-    **dict.fromkeys(Contrast._fields, math.nan) | {"equivalent": False, "settles": ""}
-)
+NOTHING: dict[str, Any] = dict.fromkeys(Contrast._fields, math.nan)
+NO_CONTRAST = Contrast(**NOTHING | {"equivalent": False, "settles": ""})
 
 
 def rows(
@@ -125,8 +124,9 @@ def _row(comparison: Comparison) -> dict[str, Any]:
         # A mean over opposite effects must not be read as an effect.
         contrast, means, p_values = NO_CONTRAST, (math.nan, math.nan), (math.nan, math.nan)
     elif comparison.effects and _contradicts(contrast):
-        nothing = dict.fromkeys(("improvement", "improvement_low", "improvement_high"), math.nan)
-        contrast = contrast._replace(**nothing)
+        contrast = contrast._replace(
+            improvement=math.nan, improvement_low=math.nan, improvement_high=math.nan
+        )
     return {
         "by": comparison.by,
         "first": comparison.first,

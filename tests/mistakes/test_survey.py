@@ -246,5 +246,5 @@ def test_a_share_of_wrong_answers_is_compared_and_says_who_has_none():
     means = kept.groupby("units")["share_one"].mean()
     assert (row["n_first"], row["unscored"], row["diverged"]) == (3, 1, 0)
     assert row["difference"] == pytest.approx(means[16] - means[8])
-    assert row["sentence"].endswith("; 1 member without a wrong answer left out.")
+    assert "Left out: 1 member without a wrong answer; 1 member of units" in row["sentence"]
     assert compare(table, "units", "wrong_one").iloc[0]["n_first"] == 4
