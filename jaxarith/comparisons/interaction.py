@@ -22,6 +22,8 @@ SIGNS = "signs of paired differences"
 LABELS = "labels of seeds"
 STRATA = "strata within pairs"
 NONE = "one stratum"
+# Ratios between 0 and 1 that differ by less are equal.
+TIE_OF_T = 1e-12
 
 
 class Interaction(NamedTuple):
@@ -48,12 +50,12 @@ class _Shape(NamedTuple):
     tests: int
 
     def count(self, method: str) -> int:
-        """How many arrangements differ in the statistic: its squares hide an overall sign."""
+        """How many arrangements there are."""
         if method == SIGNS:
-            return sign_count(self.first) // 2
+            return sign_count(self.first)
         if method == STRATA:
             return exchange_count(self.strata, self.first)
-        return label_count(self.first, self.second) // (2 if self.first == self.second else 1)
+        return label_count(self.first, self.second)
 
     def sample(self, method: str) -> int | None:
         """How many arrangements are drawn; None where all are tried."""
@@ -61,8 +63,17 @@ class _Shape(NamedTuple):
         return None if self.count(method) <= size else size
 
     def least_p(self, method: str) -> float:
+        """The smallest p: at best only arrangements that are equivalent to the one seen reach it.
+
+        These are, for squares, the one in which both groups are swapped. For the largest t they are
+        all that bring the same scores together in one stratum, whatever the others do.
+        """
         size = self.sample(method)
-        return 1 / self.count(method) if size is None else 1 / (size + 1)
+        sampled = 0.0 if size is None else 1 / (size + 1)
+        if method == STRATA:
+            return max(sampled, 1 / self.strata ** (self.first - 1))
+        alike = 2 if method == SIGNS or self.first == self.second else 1
+        return max(sampled, alike / self.count(method))
 
 
 def interaction(
@@ -72,30 +83,37 @@ def interaction(
 
     The statistic is the sum over strata of the squared difference of means. Where no flip of signs
     can reject after Holm's correction for ``tests``, the strata of each pair are exchanged instead,
-    if that can: it also supposes that strata are exchangeable where there is no interaction.
+    if that can. The statistic is then the largest squared t of a stratum, because exchanging
+    strata supposes that they spread alike; the sum would reject too often where they do not.
     """
     pairs, strata, n = first.shape
     if strata == 1:
         return [Interaction(1.0, 1.0, NONE)] * pairs
     shape = _Shape(strata, n, second.shape[2], tests)
     method = _method(shape, paired)
+    statistics = _largest_t if method == STRATA else _squares
     scores = second - first if paired else np.concatenate([first, second], axis=2)
     profiles = scores - scores.mean(axis=1, keepdims=True)
-    slack = ROUNDING * np.abs(scores).sum(axis=(1, 2)) * np.abs(profiles).sum(axis=(1, 2))
+    largest = np.maximum(np.abs(first).max(axis=(1, 2)), np.abs(second).max(axis=(1, 2)))
+    profiles[np.abs(profiles) <= ROUNDING * largest[:, None, None]] = 0.0
+    seen = statistics(_seen(method, shape), profiles)[:, 0]
+    # Sums of squares tie where they differ by less than rounding makes of them.
+    least = seen - ROUNDING * largest * np.abs(profiles).sum(axis=(1, 2))
+    if method == STRATA:
+        least = seen - TIE_OF_T
     reached, tried = np.zeros(pairs), 0
-    seen = _statistics(_seen(method, shape), profiles)[:, 0]
     for weights in _weights(method, shape):
         width = max(1, MOST_HELD // (len(weights) * strata))
         for start in range(0, pairs, width):
             part = slice(start, start + width)
-            least = (seen - slack)[part, None]
-            found = _statistics(weights, profiles[part]) >= least
+            found = statistics(weights, profiles[part]) >= least[part, None]
             reached[part] += np.count_nonzero(found, axis=1)
         tried += len(weights)
     # The arrangement seen is one of a random sample, too.
     own = 0 if shape.sample(method) is None else 1
-    p_values = (reached + own) / (tried + own)
-    return [Interaction(float(p), shape.least_p(method), method) for p in p_values]
+    lowest = shape.least_p(method)
+    p_values = np.maximum((reached + own) / (tried + own), lowest)
+    return [Interaction(p, lowest, method) for p in p_values.tolist()]
 
 
 def _method(shape: _Shape, paired: bool) -> str:
@@ -106,7 +124,7 @@ def _method(shape: _Shape, paired: bool) -> str:
 
 
 def _weights(method: str, shape: _Shape) -> Iterator[np.ndarray]:
-    """Blocks of arrangements, as weights of the sums that ``_statistics`` takes."""
+    """Blocks of arrangements, as weights of the means that the statistics take."""
     strata, n, m, _ = shape
     sample = shape.sample(method)
     if method == SIGNS:
@@ -127,15 +145,27 @@ def _seen(method: str, shape: _Shape) -> np.ndarray:
     return np.repeat([-1 / n, 1 / m], [n, m])[None]
 
 
-def _statistics(weights: np.ndarray, profiles: np.ndarray) -> np.ndarray:
-    """Sums over strata of squared weighted sums [pairs, arrangements].
+def _squares(weights: np.ndarray, profiles: np.ndarray) -> np.ndarray:
+    """Sums over strata of squared means [pairs, arrangements].
 
     Args:
-        weights: [arrangements, seeds], the same for every stratum, or [arrangements, strata,
-            strata × seeds].
+        weights: [arrangements, seeds].
         profiles: [pairs, strata, seeds].
     """
-    if weights.ndim == 2:
-        return ((profiles @ weights.T) ** 2).sum(axis=1)
-    flat = profiles.reshape(len(profiles), -1) @ weights.reshape(-1, weights.shape[-1]).T
-    return (flat.reshape(len(profiles), *weights.shape[:2]) ** 2).sum(axis=2)
+    return ((profiles @ weights.T) ** 2).sum(axis=1)
+
+
+def _largest_t(weights: np.ndarray, profiles: np.ndarray) -> np.ndarray:
+    """Largest squared mean / mean square of a stratum [pairs, arrangements].
+
+    It grows with Student's squared t, and lies between 0 and 1 where a stratum does not spread.
+
+    Args:
+        weights: [arrangements, strata, strata × seeds].
+        profiles: [pairs, strata, seeds].
+    """
+    pairs, flat = len(profiles), weights.reshape(-1, weights.shape[-1]).T
+    means = profiles.reshape(pairs, -1) @ flat
+    squares = profiles.reshape(pairs, -1) ** 2 @ flat
+    shares = np.divide(means**2, squares, out=np.zeros_like(means), where=squares > 0)
+    return shares.reshape(pairs, *weights.shape[:2]).max(axis=2)
