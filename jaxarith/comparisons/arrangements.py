@@ -17,7 +17,7 @@ SAMPLED_PER_TEST = 800
 # Statistics computed for one group of tests, which bounds the time.
 MOST_STATISTICS = 1_000_000_000
 # Numbers held at once, which bounds the memory.
-MOST_HELD = 2_000_000
+MOST_HELD = 400_000
 # Float64 sums of the same numbers in another order differ by less than this share of their size.
 ROUNDING = 2.0**-49
 

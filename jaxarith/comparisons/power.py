@@ -11,6 +11,8 @@ from jaxarith.statistics import CONFIDENCE
 POWER = 0.8
 MOST_SEEDS = 10_000
 LEVEL = 1 - CONFIDENCE
+# An effect of so many standard errors is always found; SciPy fails at much larger ones.
+SURE = 40.0
 
 
 def least_seeds(paired: bool, tests: int = 1, level: float = LEVEL) -> int:
@@ -48,7 +50,8 @@ def seeds_needed(
 
     def tail(seeds: np.ndarray, effect: np.ndarray, level: float) -> np.ndarray:
         bound = special.stdtrit(freedom(seeds), 1 - level)
-        return stats.nct.sf(bound, freedom(seeds), effect / error * np.sqrt(seeds))
+        shift = np.clip(effect / error * np.sqrt(seeds), -SURE, SURE)
+        return stats.nct.sf(bound, freedom(seeds), shift)
 
     def found(seeds: np.ndarray) -> np.ndarray:
         return tail(seeds, size, LEVEL / tests / 2)
