@@ -174,7 +174,7 @@ def pipeline(
     show(table, format)
     if format == "table" and len(table) > 1:
         row, one = table["pipeline_exact"].to_numpy(), table["both_exact"].to_numpy()
-        low, high = mean_difference_interval(row, one, paired=True)
+        low, high = mean_difference_interval(row, one, paired=True, bounded=True)
         print(
             f"one network less the two in a row, exact: {(one - row).mean():+.3f} "
             f"[{low:+.3f}, {high:+.3f}] over {len(table)} seeds"

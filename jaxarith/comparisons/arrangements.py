@@ -19,7 +19,7 @@ MOST_STATISTICS = 1_000_000_000
 # Numbers held at once, which bounds the memory.
 MOST_HELD = 400_000
 # Float64 sums of the same numbers in another order differ by less than this share of their size.
-ROUNDING = 2.0**-49
+ROUNDING = 2.0**-47
 
 
 def sign_count(seeds: int) -> int:

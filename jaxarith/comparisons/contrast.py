@@ -136,10 +136,8 @@ def _contrasts(
     hidden = np.where(spread, math.nan, hidden_share(n, m, paired))
     difference = two.mean(axis=1) - one.mean(axis=1)
     difference[np.abs(difference) <= rounding(one, two)] = 0.0
-    low, high = mean_difference_interval(one, two, paired)
+    low, high = mean_difference_interval(one, two, paired, bounded=bounded)
     inner_low, inner_high = mean_difference_interval(one, two, paired, 2 * CONFIDENCE - 1)
-    if bounded:
-        low, high = low.clip(-1, 1), high.clip(-1, 1)
     within = (-margin < inner_low) & (inner_high < margin)
     # Shares that all differ by this lie within the margin, whatever the hidden ones do.
     sure = np.abs(difference) * (1 - hidden) + hidden < margin

@@ -97,10 +97,9 @@ def interaction(
     largest = np.maximum(np.abs(first).max(axis=(1, 2)), np.abs(second).max(axis=(1, 2)))
     profiles[np.abs(profiles) <= ROUNDING * largest[:, None, None]] = 0.0
     seen = statistics(_seen(method, shape), profiles)[:, 0]
-    # Sums of squares tie where they differ by less than rounding makes of them.
-    least = seen - ROUNDING * largest * np.abs(profiles).sum(axis=(1, 2))
-    if method == STRATA:
-        least = seen - TIE_OF_T
+    # Sums of squares tie where they differ by less than the rounding of means makes of them.
+    sizes = np.abs(profiles).sum(axis=(1, 2)) / min(n, shape.second)
+    least = seen - (TIE_OF_T if method == STRATA else ROUNDING * largest * sizes)
     reached, tried = np.zeros(pairs), 0
     for weights in _weights(method, shape):
         width = max(1, MOST_HELD // (len(weights) * strata))

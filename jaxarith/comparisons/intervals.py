@@ -7,17 +7,22 @@ from jaxarith.statistics import CONFIDENCE
 
 
 def mean_difference_interval(
-    one: np.ndarray, two: np.ndarray, paired: bool, confidence: float = CONFIDENCE
+    one: np.ndarray,
+    two: np.ndarray,
+    paired: bool,
+    confidence: float = CONFIDENCE,
+    bounded: bool = False,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Student's t interval for mean(two [.., m]) − mean(one [.., n]): of differences, or Welch's.
 
     Returns:
-        Its ends [..].
+        Its ends [..], within ±1 where scores are shares (``bounded``).
     """
     difference = two.mean(axis=-1) - one.mean(axis=-1)
     error, freedom = _standard_error(one, two, paired)
     half = special.stdtrit(freedom, (1 + confidence) / 2) * error
-    return difference - half, difference + half
+    most = 1.0 if bounded else np.inf
+    return np.maximum(difference - half, -most), np.minimum(difference + half, most)
 
 
 def spread_of_difference(one: np.ndarray, two: np.ndarray, paired: bool) -> np.ndarray:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from jaxarith.comparisons.compare import holm
-from jaxarith.comparisons.contrast import contrast, hidden_share, least_p
+from jaxarith.comparisons.contrast import Pair, contrast, contrasts, hidden_share, least_p
 from jaxarith.comparisons.improvement import probability_of_improvement
 
 # Scores over few queries: ties are common.
@@ -98,6 +98,32 @@ def test_intervals_are_students_and_welchs():
     welch = contrast(first[None], second[None, :6], paired=False)
     expected = stats.ttest_ind(second[:6], first, equal_var=False).confidence_interval()
     assert (welch.low, welch.high) == pytest.approx((expected.low, expected.high))
+
+
+@pytest.mark.parametrize("paired", [True, False])
+def test_intervals_of_differences_of_shares_stay_within_one(paired):
+    pair = Pair(np.array([[0.1, 0.9]]), np.array([[0.9, 0.2]]), paired)
+    (shares,) = contrasts([pair], 0.005, True)
+    (losses,) = contrasts([pair], 0.0, False)
+    assert (shares.low, shares.high) == (-1.0, 1.0)
+    assert losses.low < -1
+    assert losses.high > 1
+
+
+def test_pairs_of_several_shapes_come_back_in_order():
+    draw = np.random.default_rng(6)
+    shapes = [(1, 5, 5, True), (3, 6, 6, True), (1, 5, 7, False), (1, 5, 5, False)]
+    pairs = [
+        Pair(draw.random((strata, n)), draw.random((strata, m)), paired)
+        for strata, n, m, paired in shapes * 3
+    ]
+    found = contrasts(pairs, 0.005, True)
+    for pair, one in zip(pairs, found, strict=True):
+        alone = contrast(*pair, margin=0.005, tests=len(pairs), bounded=True)
+        np.testing.assert_array_equal(one[:-1], alone[:-1])
+        assert one.settles == alone.settles
+        assert one.difference == pytest.approx(pair.second.mean() - pair.first.mean())
+    assert contrasts([], 0.005, True) == []
 
 
 def test_strata_are_averaged_within_each_seed():
