@@ -11,6 +11,7 @@ import difflib
 import numpy as np
 import pandas as pd
 
+from jaxarith.comparisons.comparison import RUN
 from jaxarith.comparisons.completing import FEWEST_SEEDS
 from jaxarith.comparisons.contrast import MARGIN
 from jaxarith.comparisons.groups import Members, compared, ordered, refuse_duplicates
@@ -19,7 +20,6 @@ from jaxarith.comparisons.matching import FEW, SETTING, SPLITS, Matched, Matcher
 from jaxarith.comparisons.progress import Progress
 from jaxarith.comparisons.rows import rows
 from jaxarith.comparisons.scores import exact_scores, finished, margin_for
-from jaxarith.comparisons.sentence import RUN
 from jaxarith.errors import InputError
 from jaxarith.statistics import SETTINGS, crosses
 

@@ -22,6 +22,10 @@ def notes(table: pd.DataFrame, margin: float) -> list[str]:
         f"p is of a two-sided permutation test of the seeds ({_permuted(kinds)}).",
         f"Intervals are 95 % {_intervals(kinds)}.",
     ]
+    told.append(
+        "P(above): the probability that a seed of the value named first scores above one of the "
+        "other, ties counting half."
+    )
     if tests > 1:
         told.append(f"Corrected p: Holm over the {tests:,} comparisons. Intervals are uncorrected.")
     if several:

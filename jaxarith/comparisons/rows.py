@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from jaxarith.comparisons.comparison import Comparison, pair_of
 from jaxarith.comparisons.contrast import Contrast, Pair, contrasts, interactions
 from jaxarith.comparisons.holm import holm, least_corrected
 from jaxarith.comparisons.left_out_words import brief_words
 from jaxarith.comparisons.matching import Matched, Refused
 from jaxarith.comparisons.progress import Progress
-from jaxarith.comparisons.sentence import Comparison, pair_of, sentence
+from jaxarith.comparisons.sentence import sentence
 from jaxarith.comparisons.verdict import UNMATCHED, Dependence, Effect, effects_of, signs_differ
 from jaxarith.statistics import is_share
 

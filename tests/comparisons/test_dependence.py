@@ -52,7 +52,10 @@ def test_the_sentence_says_first_that_the_effect_depends(depths):
     )
     assert "At train_fraction 0.5: −7.4 points" in text
     assert "p = 0.29), not settled." in text
-    assert text.endswith("so no average over the 4 settings is given (8 seeds, paired).")
+    assert text.endswith(
+        "Significant effects have opposite signs, so no average over the 4 settings is given "
+        "(8 seeds, paired)."
+    )
     assert "14.1" not in text
 
 

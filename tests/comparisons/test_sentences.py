@@ -90,8 +90,8 @@ def test_too_few_seeds_are_told_how_many_would_do():
         rows["sentence"]
         .iloc[0]
         .endswith(
-            "With so few seeds and 3 comparisons, p cannot fall below 0.094. To show a difference, at "
-            "least 7 seeds each are needed, or fewer comparisons."
+            "With so few seeds and 3 comparisons, p cannot fall below 0.094. To show a difference, "
+            "at least 7 seeds each are needed, or fewer comparisons."
         )
     )
 

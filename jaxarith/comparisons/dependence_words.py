@@ -1,0 +1,98 @@
+"""In words, whether an effect depends on the other settings, and the effect in each of them."""
+
+from collections.abc import Sequence
+
+from jaxarith.comparisons.comparison import Comparison, listed, seeds_of
+from jaxarith.comparisons.matching import Matched
+from jaxarith.comparisons.numbers import Unit, p_equals
+from jaxarith.comparisons.verdict import DIFFERENT, EQUAL, Effect, side
+
+# Effects of so many strata are listed; of more, the strongest.
+MOST_EFFECTS = 6
+STRONGEST = 4
+
+
+def dependence(comparison: Comparison) -> str:
+    """That the effect depends on the other settings, or may."""
+    keys, metric = listed(comparison.matched.keys), comparison.metric
+    if comparison.interaction.detected:
+        return f"the effect on {metric} depends on {keys} ({_interaction_p(comparison)})."
+    told = f"the effect on {metric} may depend on {keys}"
+    if comparison.interaction.testable:
+        return f"{told}, although no test over all shows it ({_interaction_p(comparison)})."
+    return f"{told}; {_untested(comparison)} test it."
+
+
+def effects_within(comparison: Comparison) -> str:
+    """The effect within each stratum, or the strongest of many, in the order of strata."""
+    effects = comparison.effects
+    shown = effects
+    if len(effects) > MOST_EFFECTS:
+        shown = strongest(effects)
+    told = [f"At {effect.stratum}: {_effect(effect, comparison.metric)}." for effect in shown]
+    if rest := len(effects) - len(shown):
+        told.append(f"{rest} more settings have weaker effects.")
+    return " ".join(told)
+
+
+def no_average(comparison: Comparison) -> str:
+    """Why the mean over strata is not told."""
+    effects = comparison.effects
+    sure = {side(effect.contrast) for effect in effects if effect.verdict == DIFFERENT}
+    why = "Significant effects" if {1, -1} <= sure else "Effects whose intervals leave out 0"
+    return (
+        f"{why} have opposite signs, so no average over the {len(effects)} settings is given "
+        f"({seeds_of(comparison.matched)})."
+    )
+
+
+def average(comparison: Comparison) -> str:
+    """Over which strata the means are, and whether they were seen to differ."""
+    matched, interaction = comparison.matched, comparison.interaction
+    if len(matched.strata) == 1:
+        return ""
+    over = f"Means are over {_strata(matched)}"
+    if not interaction.testable:
+        return f"{over}; {_untested(comparison)} test whether the effect depends on that."
+    return f"{over}; no test shows that the effect depends on that ({_interaction_p(comparison)})."
+
+
+def strongest(effects: Sequence[Effect]) -> list[Effect]:
+    """A few effects, those of either sign that are farthest from 0 for their spread."""
+    order = sorted(
+        effects, key=lambda effect: (effect.contrast.p, -abs(effect.contrast.difference))
+    )
+    up = [effect for effect in order if effect.contrast.difference > 0]
+    down = [effect for effect in order if effect.contrast.difference < 0]
+    half = STRONGEST // 2
+    chosen = [*up[:half], *down[:half]]
+    chosen += [effect for effect in order if effect not in chosen][: STRONGEST - len(chosen)]
+    return [effect for effect in effects if effect in chosen]
+
+
+def _effect(effect: Effect, metric: str) -> str:
+    contrast, unit = effect.contrast, Unit(metric)
+    difference, low, high = unit.differences(contrast.difference, contrast.low, contrast.high)
+    interval = (
+        f"95 % interval {low} to {high}" if contrast.hidden != contrast.hidden else "no spread"
+    )
+    found = {DIFFERENT: "a difference", EQUAL: "equal"}.get(effect.verdict, "not settled")
+    p = p_equals(effect.p_corrected)
+    return f"{difference}{unit.name} ({interval}; corrected {p}), {found}"
+
+
+def _strata(matched: Matched) -> str:
+    if len(matched.strata) <= MOST_EFFECTS and len(matched.keys) == 1:
+        values = [name.removeprefix(f"{matched.keys[0]} ") for name in matched.strata]
+        return f"{matched.keys[0]} {listed(values)}"
+    return f"{len(matched.strata)} settings of {listed(matched.keys)}"
+
+
+def _untested(comparison: Comparison) -> str:
+    tests = f" and {comparison.tests:,} comparisons" if comparison.tests > 1 else ""
+    return f"so few seeds{tests} cannot"
+
+
+def _interaction_p(comparison: Comparison) -> str:
+    corrected = "corrected " if comparison.tests > 1 else ""
+    return f"interaction: {corrected}{p_equals(comparison.interaction.p)}"
