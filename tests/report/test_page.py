@@ -131,7 +131,7 @@ def test_cells_that_differ_in_many_settings_stand_beside_each_other(tmp_path):
     assert [path.name for path in (directory.path / "figures").glob("comparisons_by_*")] == [
         "comparisons_by_learning_rate.png"
     ]
-    assert "they also differ in weight_decay, dropout" in page
+    assert "They also differ in weight_decay and dropout." in page
 
 
 def test_a_page_too_large_keeps_less_of_its_map_and_says_so(reported, tmp_path, monkeypatch):
