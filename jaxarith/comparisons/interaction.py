@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from jaxarith.comparisons.arrangements import (
     MOST_HELD,
@@ -76,6 +77,8 @@ class _Shape(NamedTuple):
         return max(sampled, alike / self.count(method))
 
 
+# Products this small gain nothing from threads, and lose tenfold on a busy machine.
+@threadpool_limits.wrap(limits=1, user_api="blas")
 def interaction(
     first: np.ndarray, second: np.ndarray, paired: bool, tests: int
 ) -> list[Interaction]:

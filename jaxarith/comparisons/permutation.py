@@ -6,6 +6,7 @@ least common multiple is below 10^12 (``ROUNDING``).
 """
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from jaxarith.comparisons.arrangements import (
     FEWEST_SAMPLED,
@@ -22,6 +23,8 @@ from jaxarith.comparisons.arrangements import (
 MOST_SORTED = 2**25
 
 
+# Products this small gain nothing from threads, and lose tenfold on a busy machine.
+@threadpool_limits.wrap(limits=1, user_api="blas")
 def difference_p(one: np.ndarray, two: np.ndarray, paired: bool, tests: int = 1) -> np.ndarray:
     """Two-sided p [pairs] that scores one [pairs, n] and two [pairs, m] have the same mean.
 

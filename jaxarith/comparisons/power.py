@@ -43,40 +43,43 @@ def seeds_needed(
     """
     size = np.abs(difference)
     sound = spread > 0
-    error = np.where(sound, spread, 1.0)
-
-    def freedom(seeds: np.ndarray) -> np.ndarray:
-        return seeds - 1 if paired else 2 * (seeds - 1)
 
     def tail(seeds: np.ndarray, effect: np.ndarray, level: float) -> np.ndarray:
-        bound = special.stdtrit(freedom(seeds), 1 - level)
-        shift = np.clip(effect / error * np.sqrt(seeds), -SURE, SURE)
-        return stats.nct.sf(bound, freedom(seeds), shift)
+        freedom = seeds - 1 if paired else 2 * (seeds - 1)
+        shift = np.clip(effect * np.sqrt(seeds), -SURE, SURE)
+        return stats.nct.sf(special.stdtrit(freedom, 1 - level), freedom, shift)
 
-    def found(seeds: np.ndarray) -> np.ndarray:
-        return tail(seeds, size, LEVEL / tests / 2)
+    def found(seeds: np.ndarray, pairs: np.ndarray) -> np.ndarray:
+        return tail(seeds, size[pairs] / spread[pairs], LEVEL / tests / 2)
 
-    def equal(seeds: np.ndarray) -> np.ndarray:
+    def equal(seeds: np.ndarray, pairs: np.ndarray) -> np.ndarray:
         # Both one-sided tests must hold (Schuirmann); their overlap is neglected.
-        return tail(seeds, margin - size, LEVEL) + tail(seeds, margin + size, LEVEL) - 1
+        nearer, farther = (margin - size[pairs]), (margin + size[pairs])
+        tails = [tail(seeds, side / spread[pairs], LEVEL) for side in (nearer, farther)]
+        return tails[0] + tails[1] - 1
 
-    to_find = _fewest(found, len(size), least_seeds(paired, tests))
-    to_find = np.where(size > 0, to_find, np.inf)
-    to_equal = _fewest(equal, len(size), least_seeds(paired, 1, 2 * LEVEL))
-    to_equal = np.where(size < margin, to_equal, np.inf)
+    to_find = _fewest(found, sound & (size > 0), least_seeds(paired, tests))
+    to_equal = _fewest(equal, sound & (size < margin), least_seeds(paired, 1, 2 * LEVEL))
     fewest = np.minimum(to_find, to_equal)
     shown = np.where(to_find <= to_equal, "difference", "equality")
-    settles = np.where(sound & np.isfinite(fewest), shown, "")
+    settles = np.where(np.isfinite(fewest), shown, "")
     return np.where(sound, fewest, np.nan), settles
 
 
-def _fewest(power: Callable[[np.ndarray], np.ndarray], pairs: int, least: int) -> np.ndarray:
-    """The fewest seeds [pairs] with enough power, which grows with seeds: by bisection."""
-    low, high = np.full(pairs, least - 1), np.full(pairs, MOST_SEEDS + 1)
-    while np.any(high - low > 1):
-        middle = (low + high) // 2
-        enough = power(middle) >= POWER
-        # ``middle`` is ``low`` where the two have met.
-        high = np.where(enough & (middle > low), middle, high)
-        low = np.where(enough, low, np.maximum(low, middle))
-    return np.where(high > MOST_SEEDS, np.inf, high.astype(float))
+def _fewest(
+    power: Callable[[np.ndarray, np.ndarray], np.ndarray], able: np.ndarray, least: int
+) -> np.ndarray:
+    """The fewest seeds [pairs] with enough power, by bisection; infinite where not ``able``.
+
+    Args:
+        power: of seeds [some] for the pairs at places [some]; grows with seeds.
+        able: bool [pairs], whether power can be enough.
+        least: seeds that are needed at any power.
+    """
+    low, high = np.full(len(able), least - 1), np.full(len(able), MOST_SEEDS + 1)
+    while len(places := np.flatnonzero(able & (high - low > 1))):
+        middle = (low[places] + high[places]) // 2
+        enough = power(middle, places) >= POWER
+        high[places[enough]] = middle[enough]
+        low[places[~enough]] = middle[~enough]
+    return np.where(able & (high <= MOST_SEEDS), high, np.inf)
