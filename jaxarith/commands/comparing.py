@@ -72,7 +72,7 @@ def compare(
     else:
         names = (str(directories[0]), str(directories[1]))
         table = compare_runs(tables[0], tables[1], names, metric, margin)
-    if format == "csv":
+    if format not in ("json", "parquet"):
         # A cell of a text table holds text.
         table["by_stratum"] = table["by_stratum"].map(json.dumps)
     show(table, format, brief_comparison(table))

@@ -10,6 +10,7 @@ LEVEL = 0.05
 # Differences below this are rounding errors of means.
 ALIKE = 1e-12
 MOST_PLACES = 9
+MORE_PLACES = 2
 SMALLEST_P = 0.001
 
 
@@ -32,6 +33,10 @@ def decimal(value: float, places: int, bounds: Sequence[float] = (0.0,), sign: s
 
 def _side(difference: float) -> int:
     return 0 if abs(difference) < ALIKE else 1 if difference > 0 else -1
+
+
+def _places_of(text: str) -> int:
+    return len(text.partition(".")[2])
 
 
 def p_text(value: float) -> str:
@@ -78,6 +83,9 @@ class Unit:
         distinct = {round(value, MOST_PLACES) for value in scaled}
         while places < MOST_PLACES and len({f"{v:.{places}f}" for v in distinct}) < len(distinct):
             places += 1
+        needed = max(_places_of(decimal(value, places)) for value in scaled)
+        # One number of places for all, unless that is very many.
+        places = needed if needed <= places + MORE_PLACES else places
         return [decimal(value, places, sign=sign if value else "") for value in scaled]
 
     def interval(self, row: Mapping[str, Any]) -> str:

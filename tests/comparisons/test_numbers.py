@@ -37,8 +37,9 @@ def test_p_values_are_written_on_their_side_of_the_level(p, text):
     [
         ("test_exact", (-0.141, -0.181, -0.101), ["−14.1", "−18.1", "−10.1"]),
         # An end that is not 0 is not written as 0.
-        ("test_exact", (-0.01, -0.02, -0.000012), ["−1.0", "−2.0", "−0.001"]),
+        ("test_exact", (-0.01, -0.02, -0.000012), ["−1.000", "−2.000", "−0.001"]),
         ("test_exact", (0.004, 0.0, 0.008), ["+0.4", "0.0", "+0.8"]),
+        ("test_exact", (-0.0004, -0.0012, 0.0004), ["−0.04", "−0.12", "+0.04"]),
         # Rounding errors are no differences.
         ("test_exact", (1e-14, -3e-15, 3e-14), ["0.0", "0.0", "0.0"]),
         # Different ends are written differently.
