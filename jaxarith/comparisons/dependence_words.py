@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from jaxarith.comparisons.comparison import Comparison, listed, seeds_of
 from jaxarith.comparisons.matching import Matched
 from jaxarith.comparisons.numbers import Unit, p_equals
+from jaxarith.comparisons.power import least_seeds
 from jaxarith.comparisons.verdict import DIFFERENT, EQUAL, Effect, side
 
 # Effects of so many strata are listed; of more, the strongest.
@@ -20,7 +21,7 @@ def dependence(comparison: Comparison) -> str:
     told = f"the effect on {metric} may depend on {keys}"
     if comparison.interaction.testable:
         return f"{told}, although no test over all shows it ({_interaction_p(comparison)})."
-    return f"{told}; {_untested(comparison)} test it."
+    return f"{told}; {_untested(comparison)} test it. {_enough(comparison)}."
 
 
 def effects_within(comparison: Comparison) -> str:
@@ -31,7 +32,7 @@ def effects_within(comparison: Comparison) -> str:
         shown = strongest(effects)
     told = [f"At {effect.stratum}: {_effect(effect, comparison.metric)}." for effect in shown]
     if rest := len(effects) - len(shown):
-        told.append(f"{rest} more settings have weaker effects.")
+        told.append(f"{rest} more settings are not listed; --format json has all.")
     return " ".join(told)
 
 
@@ -53,7 +54,10 @@ def average(comparison: Comparison) -> str:
         return ""
     over = f"Means are over {_strata(matched)}"
     if not interaction.testable:
-        return f"{over}; {_untested(comparison)} test whether the effect depends on that."
+        return (
+            f"{over}; {_untested(comparison)} test whether the effect depends on that "
+            f"({_enough(comparison).lower()})."
+        )
     return f"{over}; no test shows that the effect depends on that ({_interaction_p(comparison)})."
 
 
@@ -91,6 +95,14 @@ def _strata(matched: Matched) -> str:
 def _untested(comparison: Comparison) -> str:
     tests = f" and {comparison.tests:,} comparisons" if comparison.tests > 1 else ""
     return f"so few seeds{tests} cannot"
+
+
+def _enough(comparison: Comparison) -> str:
+    """What could test whether the effect depends on the other settings."""
+    matched = comparison.matched
+    least = least_seeds(matched.paired, comparison.tests)
+    here = min(matched.first.shape[1], matched.second.shape[1])
+    return f"{least} seeds each could" if least > here else "Fewer comparisons could"
 
 
 def _interaction_p(comparison: Comparison) -> str:
