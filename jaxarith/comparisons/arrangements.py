@@ -12,8 +12,8 @@ import numpy as np
 
 # All 2^14 sign flips, or all C(16, 8) exchanges of labels, are tried.
 FEWEST_SAMPLED = 20_000
-# Of a sample, tests that share 5 %: p after Holm's correction can then be as small as 0.0025.
-SAMPLED_PER_TEST = 800
+# Of a sample, tests that share 5 %: p after Holm's correction can then be as small as 0.005.
+SAMPLED_PER_TEST = 400
 # Statistics computed for one group of tests, which bounds the time.
 MOST_STATISTICS = 1_000_000_000
 # Numbers held at once, which bounds the memory.
