@@ -75,7 +75,7 @@ def compare(
 def variance(
     directory: Positional[Directory], metric: str = "test_exact", format: Format = "table"
 ) -> None:
-    """Share the spread between members out to seed, split_seed and both together.
+    """Share the spread between members out to seed, split_seed and both together, with intervals.
 
     Args:
         directory: a run directory whose sweep has split_seed in its grid.
@@ -83,12 +83,16 @@ def variance(
         format: how to print.
     """
     from jaxarith.comparisons import finished, variance_shares
+    from jaxarith.comparisons.variance import brief_variance, caption
     from jaxarith.engine.store import RunDirectory
     from jaxarith.tables import show
 
     results = RunDirectory(directory).results()
     finished(results, str(directory))
-    show(variance_shares(results, metric), format)
+    table = variance_shares(results, metric)
+    show(table, format, brief_variance(table, metric))
+    if format == "table":
+        print(caption(table, metric))
 
 
 @command("reproduce")
