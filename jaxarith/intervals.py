@@ -19,6 +19,8 @@ SUCCESS = 0.99
 # benchmarks/results/coverage.csv, which ``python -m benchmarks.coverage`` measures.
 T, BOOTSTRAP, IQM_BOOTSTRAP, WILSON = "t", "bootstrap", "IQM bootstrap", "Wilson"
 FEWEST_SEEDS = {T: 2, BOOTSTRAP: 6, IQM_BOOTSTRAP: 6, WILSON: 2}
+# Why there is no interval; numbers of seeds come before.
+ONE_SEED, AGREE, GROUPS, SEEDS = "1 seed", "seeds agree", "separate groups", "seeds"
 # Nearer scores are the same to the precision of float32. One query of a million is 1e-6.
 ALIKE = 2e-7
 IQM_TRIM = 0.25
@@ -36,12 +38,12 @@ def interval_absence(scores: np.ndarray, method: str = T, share: bool = True) ->
     if not count or np.isnan(scores).any():
         return "no score"
     if count == 1:
-        return "1 seed"
+        return ONE_SEED
     if agree(scores):
-        return f"all {count} seeds agree"
+        return f"all {count} {AGREE}"
     if share and separate_groups(scores):
-        return "separate groups"
-    return f"{count} seeds" if count < FEWEST_SEEDS[method] else ""
+        return GROUPS
+    return f"{count} {SEEDS}" if count < FEWEST_SEEDS[method] else ""
 
 
 def agree(scores: np.ndarray) -> bool:

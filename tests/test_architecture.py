@@ -28,6 +28,7 @@ ALLOWED = {
     "bootstrap": set(),
     "seed_groups": set(),
     "intervals": {"bootstrap", "seed_groups"},
+    "interval_notes": {"intervals"},
     "statistics": {"counts", "intervals", "seed_groups"},
     "comparisons": {"counts", "intervals", "statistics"},
     "mistakes": {"config", "tasks", "statistics"},
@@ -47,6 +48,7 @@ ALLOWED = {
     "report": {
         *("config", "member", "sweep", "tasks", "engine", "statistics", "comparisons"),
         *("mistakes", "plotting", "tables", "describe", "judging"),
+        *("interval_notes", "intervals", "seed_groups"),
     },
 }
 FRONT_DOORS = {"cli", "commands", "__init__", "__main__"}
