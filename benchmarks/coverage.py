@@ -22,12 +22,15 @@ from jaxarith.bootstrap import bootstrap_intervals
 from jaxarith.comparisons.contrast import mean_difference_interval
 from jaxarith.comparisons.improvement import improvement_interval, probability_of_improvement
 from jaxarith.intervals import (
+    ABOVE,
     ALIKE,
     BOOTSTRAP,
     CONFIDENCE,
     IQM_BOOTSTRAP,
     IQM_TRIM,
+    PAIRED,
     SUCCESS,
+    WELCH,
     WILSON,
     T,
     interquartile_mean,
@@ -43,7 +46,6 @@ SOME_SEEDS = (4, 8, 20)
 LARGE = 1_000_000
 # Experiments of methods that are computed one at a time.
 OF_PAIRS = 2_000
-PAIRED, WELCH, ABOVE = "difference of pairs: t", "difference: Welch", "P(above): Newcombe"
 
 Draw = Callable[[np.random.Generator, tuple[int, ...]], np.ndarray]
 # The lows and highs that a method gives for experiments, and the truth.
@@ -103,10 +105,19 @@ UNLIKE: dict[str, tuple[Draw, Draw, float]] = {
 
 
 def fewest_seeds(rows: Iterable[dict[str, Any]], method: str) -> int:
-    """From how many seeds on a method covers 90 % wherever it is printed, as the rows measured."""
+    """From how many seeds on a method surely covers 90 % wherever it is printed.
+
+    Surely: by two standard errors of the simulation.
+    """
     mine = [row for row in rows if row["method"] == method and row["scores"] in JUDGED]
-    short = [row["seeds"] for row in mine if row["printed"] and row["covers"] < LEAST_COVERAGE]
+    short = [row["seeds"] for row in mine if row["printed"] and _least(row) < LEAST_COVERAGE]
     return min(seeds for seeds in SEEDS if seeds > max(short, default=0))
+
+
+def _least(row: dict[str, Any]) -> float:
+    """What a method covers, less two standard errors."""
+    share, experiments = row["covers"], row["printed"] * row["experiments"]
+    return float(share - 2 * np.sqrt(share * (1 - share) / experiments))
 
 
 def of_means(samples: np.ndarray, large: np.ndarray) -> dict[str, Ends]:

@@ -18,7 +18,8 @@ SUCCESS = 0.99
 # The methods, and from how many seeds on each is printed. A test holds these numbers to
 # benchmarks/results/coverage.csv, which ``python -m benchmarks.coverage`` measures.
 T, BOOTSTRAP, IQM_BOOTSTRAP, WILSON = "t", "bootstrap", "IQM bootstrap", "Wilson"
-FEWEST_SEEDS = {T: 2, BOOTSTRAP: 6, IQM_BOOTSTRAP: 6, WILSON: 2}
+PAIRED, WELCH, ABOVE = "difference of pairs: t", "difference: Welch", "P(above): Newcombe"
+FEWEST_SEEDS = {T: 2, BOOTSTRAP: 6, IQM_BOOTSTRAP: 6, WILSON: 2, PAIRED: 2, WELCH: 2, ABOVE: 4}
 # Why there is no interval; numbers of seeds come before.
 ONE_SEED, AGREE, GROUPS, SEEDS = "1 seed", "seeds agree", "separate groups", "seeds"
 # Nearer scores are the same to the precision of float32. One query of a million is 1e-6.

@@ -192,7 +192,9 @@ def _percent(value: float) -> str:
 
 def _interval(row: pd.Series, name: str) -> str:
     mean, low, high = (row[f"{name}_{end}"] for end in ("mean", "low", "high"))
-    return "–" if mean != mean else f"{_percent(mean)} [{_percent(low)}, {_percent(high)}]"
+    if low != low:
+        return _percent(mean)
+    return f"{_percent(mean)} [{_percent(low)}, {_percent(high)}]"
 
 
 def _span(row: pd.Series) -> str:
