@@ -205,9 +205,7 @@ def of_pair(one: Draw, two: Draw, part: float, repetitions: int, seeds: int) -> 
         mean_difference_interval(a, b, paired=False) for a, b in zip(sample, other, strict=True)
     ]
     shares = probability_of_improvement(sample, other)
-    improvements = [
-        improvement_interval(float(share), seeds, other.shape[1]) for share in shares
-    ]
+    improvements = [improvement_interval(float(share), seeds, other.shape[1]) for share in shares]
     return [_covered(welch, gap), _covered(improvements, above)]
 
 
@@ -250,9 +248,7 @@ def tables(rows: list[dict[str, Any]], groups: list[dict[str, Any]]) -> Iterable
         mine = [row for row in rows if row["method"] == method]
         lines = [f"{method}: printed from {fewest_seeds(rows, method)} seeds on", ""]
         yield "\n".join([*lines, *_lines(mine, _in_words)])
-    yield "\n".join(
-        ["separate groups", "", *_lines(groups, lambda row: f"{row['grouped']:.1%}")]
-    )
+    yield "\n".join(["separate groups", "", *_lines(groups, lambda row: f"{row['grouped']:.1%}")])
 
 
 def _in_words(row: dict[str, Any]) -> str:

@@ -71,7 +71,7 @@ def _intervals(
     for z in (-bound, bound):
         with np.errstate(all="ignore"):
             levels.append(special.ndtr(bias + (bias + z) / (1 - acceleration * (bias + z))))
-    corrected = np.isfinite(levels).all(axis=0)
+    corrected: np.ndarray = np.isfinite(np.stack(levels)).all(axis=0)
     plain = special.ndtr([-bound, bound])
     low, high = (
         _quantiles(means, np.where(corrected, level, usual))

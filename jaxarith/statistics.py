@@ -16,10 +16,21 @@ from jaxarith.intervals import (
 )
 from jaxarith.seed_groups import groups_text, separate_groups
 
+# What other modules take from here, with the names of jaxarith.intervals among it.
 __all__ = [
-    *("CONFIDENCE", "METRICS", "SETTINGS", "SUCCESS_COLUMNS", "bootstrap_interval", "crosses"),
-    *("interquartile_mean", "interval_of", "is_share", "mean_interval", "success_interval"),
-    *("summarise", "telling_settings", "varying_settings"),
+    "CONFIDENCE",
+    "METRICS",
+    "SETTINGS",
+    "bootstrap_interval",
+    "crosses",
+    "interquartile_mean",
+    "interval_of",
+    "is_share",
+    "mean_interval",
+    "success_interval",
+    "summarise",
+    "telling_settings",
+    "varying_settings",
 ]
 
 METRICS = ("test_exact", "test_per_character")

@@ -41,9 +41,7 @@ def coverage(monkeypatch):
 
 
 @pytest.mark.parametrize("method", FEWEST_SEEDS)
-def test_a_method_is_printed_from_the_number_of_seeds_that_was_measured(
-    measured, coverage, method
-):
+def test_a_method_is_printed_from_the_number_of_seeds_that_was_measured(measured, coverage, method):
     assert FEWEST_SEEDS[method] == coverage.fewest_seeds(measured["coverage"], method)
 
 
@@ -73,7 +71,9 @@ def test_measured_coverage_is_what_a_simulation_gives(coverage):
 
 def test_known_t_intervals():
     assert mean_interval(np.array([0.4, 0.6])) == (0.0, 1.0)
-    assert mean_interval(np.array([0.90, 0.92, 0.94])) == pytest.approx((0.87032, 0.96968), abs=1e-5)
+    assert mean_interval(np.array([0.90, 0.92, 0.94])) == pytest.approx(
+        (0.87032, 0.96968), abs=1e-5
+    )
     assert interval_of(0.5, 0.1, 8) == pytest.approx((0.416397, 0.583603), abs=1e-6)
     assert np.isnan(interval_of(1.0, 0.0, 8)).all()
     assert np.isnan(interval_of(0.5, 0.1, 1)).all()
@@ -86,9 +86,11 @@ def test_a_bootstrap_interval_is_a_dash_below_its_number_of_seeds():
         for count in range(2, 12):
             low, high, made = bootstrap_interval(draw.normal(0.5, 0.02, count), statistic)
             if count < FEWEST_SEEDS[method]:
-                assert np.isnan([low, high]).all() and made == f"none: {count} seeds"
+                assert np.isnan([low, high]).all()
+                assert made == f"none: {count} seeds"
             else:
-                assert low < high and made in ("BCa", "percentile")
+                assert low < high
+                assert made in ("BCa", "percentile")
 
 
 def test_the_interquartile_mean_has_scipys_bootstrap_interval():

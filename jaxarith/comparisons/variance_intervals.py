@@ -38,10 +38,7 @@ def share_intervals(
     ends = np.quantile(
         variances / variances.sum(axis=0), [(1 - confidence) / 2, (1 + confidence) / 2], axis=1
     )
-    return {
-        name: (float(low), float(high))
-        for name, low, high in zip(names, *ends, strict=True)
-    }
+    return {name: (float(low), float(high)) for name, low, high in zip(names, *ends, strict=True)}
 
 
 @cache

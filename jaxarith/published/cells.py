@@ -142,7 +142,7 @@ def _part(row: Mapping[str, Any], score: str) -> dict[str, float]:
 
 
 def _spread(column: pd.Series) -> dict[str, float]:
-    """Mean, interval and extremes of a score [seeds]; no interval of one seed, or of seeds that agree."""
+    """Mean, interval and extremes of a score [seeds]; no interval of one, or where all agree."""
     parts = [
         {"count": 1, "mean": value, "sd": np.nan, "min": value, "max": value}
         for value in column.dropna().astype(float)

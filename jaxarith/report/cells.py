@@ -26,7 +26,7 @@ SPREAD_CAPTION = (
     "Exact on the test queries, over seeds: mean and interquartile mean (IQM) with their 95 % "
     "bootstrap intervals, standard deviation, and where the seeds lie."
 )
-GROUPED_CAPTION = "Seeds in separate groups are shown in place of their mean, a bar between groups."
+GROUPED_CAPTION = "Seeds in separate groups are shown in place of their mean, with a | between groups."
 
 
 def cell_table(results: pd.DataFrame, summary: pd.DataFrame) -> dict[str, Any]:

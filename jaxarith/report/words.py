@@ -31,7 +31,7 @@ def with_interval(mean: float, low: float, high: float) -> str:
 
 
 def score_text(row: Mapping[Any, Any], score: str) -> str:
-    """A mean with its interval from a row of ``summarise``, or every seed where they form groups."""
+    """A mean with its interval from a row of ``summarise``; every seed where they form groups."""
     if not pd.isna(row[f"{score}_groups"]):
         return grouped_scores(row[f"{score}_groups"])
     return with_interval(*(float(row[f"{score}_{end}"]) for end in ("mean", "low", "high")))
