@@ -163,6 +163,7 @@ def pipeline(
     """
     from jaxarith.comparisons.contrast import mean_difference_interval
     from jaxarith.engine.pipeline import pipeline as in_a_row
+    from jaxarith.intervals import PAIRED, interval_absence
     from jaxarith.tables import show
 
     table = in_a_row(reader, adder, both, cells)
@@ -170,7 +171,9 @@ def pipeline(
     if format == "table" and len(table) > 1:
         row, one = table["pipeline_exact"].to_numpy(), table["both_exact"].to_numpy()
         low, high = mean_difference_interval(row, one, paired=True)
+        reason = interval_absence(one - row, PAIRED, share=False)
+        ends = f"no interval: {reason}" if reason else f"[{low:+.3f}, {high:+.3f}]"
         print(
             f"one network less the two in a row, exact: {(one - row).mean():+.3f} "
-            f"[{low:+.3f}, {high:+.3f}] over {len(table)} seeds"
+            f"({ends}) over {len(table)} seeds"
         )

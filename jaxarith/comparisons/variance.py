@@ -129,7 +129,7 @@ def caption(table: pd.DataFrame, metric: str = "test_exact") -> str:
     left_out = int(table.loc[table["source"] == "seed", "left_out"].sum())
     if left_out:
         text += f" Members left out, outside complete crossings: {left_out}."
-    return textwrap.fill(text, 80)
+    return textwrap.fill(text, 80, break_on_hyphens=False)
 
 
 def _share(row: dict) -> str:
