@@ -232,6 +232,6 @@ def test_a_summary_of_a_hundred_configurations_takes_seconds():
     draw = np.random.default_rng(0)
     rows = [(f"c{c}", s, "done", draw.beta(20, 2), 0.5) for c in range(100) for s in range(8)]
     table = results(rows)
-    started = time.perf_counter()
+    started = time.process_time()
     assert len(summarise(table)) == 100
-    assert time.perf_counter() - started < 30
+    assert time.process_time() - started < 10

@@ -6,12 +6,12 @@ import pandas as pd
 
 from jaxarith.interval_notes import absence_notes
 from jaxarith.intervals import BOOTSTRAP, IQM_BOOTSTRAP
+from jaxarith.report.scores import score_text
 from jaxarith.report.words import (
     NOTHING,
     distinguishing,
     percent,
     plain,
-    score_text,
     value,
     with_interval,
 )
@@ -26,7 +26,9 @@ SPREAD_CAPTION = (
     "Exact on the test queries, over seeds: mean and interquartile mean (IQM) with their 95 % "
     "bootstrap intervals, standard deviation, and where the seeds lie."
 )
-GROUPED_CAPTION = "Seeds in separate groups are shown in place of their mean, with a | between groups."
+GROUPED_CAPTION = (
+    "Seeds in separate groups are shown in place of their mean, with a | between groups."
+)
 
 
 def cell_table(results: pd.DataFrame, summary: pd.DataFrame) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from jaxarith.config import TEST
 from jaxarith.engine.answers import Answers
 from jaxarith.interval_notes import absence_notes
 from jaxarith.plotting import heading
-from jaxarith.report.words import distinguishing, percent, score_text
+from jaxarith.report.scores import score_text
+from jaxarith.report.words import distinguishing, percent
 from jaxarith.tasks.dataset import dataset
 
 # Each metric of a run's members, and of the lines.

@@ -5,7 +5,7 @@ import pytest
 
 from jaxarith.interval_notes import summary_notes
 from jaxarith.report.cells import cell_table, spread_table
-from jaxarith.report.words import grouped_scores, score_text
+from jaxarith.report.scores import grouped_scores, score_text
 from jaxarith.statistics import SETTINGS, summarise
 from jaxarith.tables import brief_summary
 
