@@ -3,6 +3,7 @@
 import numpy as np
 from scipy import optimize, stats
 
+from jaxarith.intervals import ABOVE, FEWEST_SEEDS
 from jaxarith.statistics import CONFIDENCE
 
 
@@ -13,6 +14,8 @@ def improvement(first: np.ndarray, second: np.ndarray) -> tuple[float, float, fl
     further seeds, and pairs that score alike only make the estimate surer.
     """
     share = float(probability_of_improvement(first, second).mean())
+    if min(first.shape[-1], second.shape[-1]) < FEWEST_SEEDS[ABOVE]:
+        return share, float("nan"), float("nan")
     return share, *improvement_interval(share, first.shape[-1], second.shape[-1])
 
 
