@@ -1,16 +1,40 @@
 """What seeds say about a setting: per-cell summaries. Imports no JAX."""
 
-import warnings
-from collections.abc import Callable
-
 import numpy as np
 import pandas as pd
-from scipy import stats
+
+from jaxarith.counts import exact_scores
+from jaxarith.intervals import (
+    CONFIDENCE,
+    T,
+    bootstrap_interval,
+    interquartile_mean,
+    interval_absence,
+    interval_of,
+    mean_interval,
+    success_interval,
+)
+from jaxarith.seed_groups import groups_text, separate_groups
+
+# What other modules take from here, with the names of jaxarith.intervals among it.
+__all__ = [
+    "CONFIDENCE",
+    "METRICS",
+    "SETTINGS",
+    "bootstrap_interval",
+    "crosses",
+    "interquartile_mean",
+    "interval_of",
+    "is_share",
+    "mean_interval",
+    "success_interval",
+    "summarise",
+    "telling_settings",
+    "varying_settings",
+]
 
 METRICS = ("test_exact", "test_per_character")
-CONFIDENCE = 0.95
-RESAMPLES = 2_000
-SUCCESS = 0.99
+SUCCESS_COLUMNS = ("success", "success_low", "success_high")
 # What tells cells apart; the rest of a member's row is its seed, its outcome or its machine.
 SETTINGS = (
     *("task", "mapping", "split", "train_fraction", "validation_fraction", "encoder_layers"),
@@ -37,95 +61,6 @@ ALWAYS_SHOWN = ("task", "train_fraction", "encoder_layers")
 def is_share(metric: str) -> bool:
     """Whether a score is a share, shown in percent."""
     return not metric.endswith(("loss", "seconds"))
-
-
-def mean_interval(
-    values: np.ndarray, confidence: float = CONFIDENCE, most: float = 1.0
-) -> tuple[float, float]:
-    """Student's t interval for the mean of values [n], kept within 0 and ``most``: 1 for shares.
-
-    NaN for fewer than two values; the point itself where all agree.
-    """
-    count = len(values)
-    if count < 2:
-        return float("nan"), float("nan")
-    # The point exactly, where all agree: their mean may be off by a rounding.
-    spread = float(np.std(values, ddof=1)) if np.ptp(values) else 0.0
-    mean = float(np.mean(values)) if spread else float(values[0])
-    return interval_of(mean, spread, count, confidence, most)
-
-
-def interval_of(
-    mean: float, sd: float, count: int, confidence: float = CONFIDENCE, most: float = 1.0
-) -> tuple[float, float]:
-    """``mean_interval`` of ``count`` values, two or more, by their mean and standard deviation."""
-    if sd == 0:
-        return mean, mean
-    low, high = stats.t.interval(confidence, count - 1, loc=mean, scale=sd / np.sqrt(count))
-    return float(max(low, 0.0)), float(min(high, most))
-
-
-def interquartile_mean(values: np.ndarray, axis: int = -1) -> np.ndarray:
-    """The mean of the middle half of values: a quarter is cut off at either end (rliable's IQM).
-
-    Whole values are cut, n // 4 at either end: of fewer than four it is the mean itself.
-    """
-    return stats.trim_mean(values, 0.25, axis=axis)
-
-
-def bootstrap_interval(
-    values: np.ndarray, statistic: Callable = np.mean, confidence: float = CONFIDENCE
-) -> tuple[float, float, str]:
-    """A bootstrap interval of a statistic of values [n], and how it was made.
-
-    ``BCa`` (bias-corrected and accelerated; 2,000 resamples, always the same ones); ``percentile``
-    where BCa is undefined, as when dropping any one value changes nothing; ``point`` where all
-    values agree; ``none``, with NaN, for fewer than two.
-
-    Of few values a bootstrap interval is too narrow: resamples spread by √((n−1)/n) too little, and
-    a mean's error is Student's, not normal. Its level is raised by as much (Hesterberg, What
-    Teachers Should Know About the Bootstrap, 2015, section 3.3), for other statistics than the mean
-    by the first alone.
-
-    Args:
-        values: float [n].
-        statistic: of an array along ``axis``.
-        confidence: the share of intervals that are to hold the truth.
-    """
-    count = len(values)
-    if count < 2:
-        return float("nan"), float("nan"), "none"
-    if np.ptp(values) == 0:
-        return float(values[0]), float(values[0]), "point"
-    upper = (1 + confidence) / 2
-    quantile = stats.t.ppf(upper, count - 1) if statistic is np.mean else stats.norm.ppf(upper)
-    for method in ("BCa", "percentile"):
-        with np.errstate(all="ignore"), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            interval = stats.bootstrap(
-                (values,),
-                statistic,
-                n_resamples=RESAMPLES,
-                confidence_level=2 * stats.norm.cdf(quantile * np.sqrt(count / (count - 1))) - 1,
-                method=method,
-                rng=np.random.default_rng(0),
-            ).confidence_interval
-        if np.isfinite([interval.low, interval.high]).all():
-            break
-    return float(interval.low), float(interval.high), method
-
-
-def success_interval(values: np.ndarray) -> tuple[float, float, float]:
-    """The share of values [n] at or above 0.99, and its 95 % Wilson score interval.
-
-    NaN for no values.
-    """
-    values = values[~np.isnan(values)]
-    if not len(values):
-        return float("nan"), float("nan"), float("nan")
-    reached = int(np.sum(values >= SUCCESS))
-    interval = stats.binomtest(reached, len(values)).proportion_ci(CONFIDENCE, method="wilson")
-    return reached / len(values), float(interval.low), float(interval.high)
 
 
 def varying_settings(results: pd.DataFrame) -> list[str]:
@@ -165,20 +100,24 @@ def summarise(results: pd.DataFrame) -> pd.DataFrame:
     Returns:
         ``cell``, the varying settings, ``n``, ``diverged``, ``failed``; for each of
         ``test_exact`` and ``test_per_character``, of drawn answers also ``test_legible``,
-        ``test_keras_pixel`` and ``test_confidence``: mean, sd, median, min, max, the ends (low,
-        high) of a 95 % interval of the mean over seeds (Student's t) and of a bootstrap interval
-        of it (bootstrap_low, bootstrap_high, and how it was made, bootstrap: see
-        ``bootstrap_interval``), and the interquartile mean, which of fewer than four seeds is the
-        mean, with its bootstrap interval (iqm, iqm_low, iqm_high, iqm_bootstrap); and ``success``,
-        the share of seeds with ``test_exact`` ≥ 0.99, with the ends of its 95 % Wilson interval.
+        ``test_keras_pixel`` and ``test_confidence``:
 
-        How often the intervals hold the truth with 8 seeds is measured in ``docs/statistics.md``:
-        the mean's t interval does in 95 % for bell-shaped scores, in 91 % for strongly skewed ones
-        (the bootstrap interval in 92.5 %, the interquartile mean's in 94 %), and no interval of a
-        mean does where a few seeds fail outright.
+        - ``mean``, ``sd``, ``median``, ``min``, ``max``;
+        - ``low``, ``high``: Student's t interval of the mean; ``interval`` is ``t``, or ``none: ``
+          and the reason (see ``intervals.interval_absence``), and then both are empty;
+        - ``bootstrap_low``, ``bootstrap_high``: a bootstrap interval of it; ``bootstrap`` is
+          ``BCa``, ``percentile``, or ``none: `` and the reason;
+        - ``iqm``: the interquartile mean, which of fewer than four seeds is the mean, with
+          ``iqm_low``, ``iqm_high`` and ``iqm_bootstrap`` in the same way;
+        - ``groups``: the scores, where they fall into two separate groups (``0.12 | 0.91 0.95``).
+
+        And ``success``, the share of seeds with ``test_exact`` ≥ 0.99, with the ends of its 95 %
+        interval (modified Wilson). ``docs/statistics.md`` has how often each interval holds the
+        truth.
     """
     settings = telling_settings(results)
     drawn = [name for name in DRAWN_METRICS if name in results and results[name].notna().any()]
+    exact = {metric: exact_scores(results, metric) for metric in (*METRICS, *drawn)}
     rows = []
     for cell, members in results.groupby("cell", sort=False):
         scored = members[members["status"] != "failed"]
@@ -188,33 +127,37 @@ def summarise(results: pd.DataFrame) -> pd.DataFrame:
             "diverged": int((members["status"] == "diverged").sum()),
             "failed": int((members["status"] == "failed").sum()),
         }
-        for metric in (*METRICS, *drawn):
-            row |= _describe(metric, scored[metric].to_numpy(dtype=float, na_value=np.nan))
-        reached = success_interval(scored["test_exact"].to_numpy(dtype=float, na_value=np.nan))
-        row |= dict(zip(("success", "success_low", "success_high"), reached, strict=True))
+        for metric, scores in exact.items():
+            row |= _describe(metric, scores[scored.index].to_numpy())
+        reached = success_interval(exact["test_exact"][scored.index].to_numpy())
+        row |= dict(zip(SUCCESS_COLUMNS, reached, strict=True))
         rows.append(row)
     return pd.DataFrame(rows)
 
 
-def _describe(metric: str, values: np.ndarray) -> dict[str, float | str]:
+def _describe(metric: str, values: np.ndarray) -> dict[str, float | str | None]:
     if metric == "test_confidence":
         # Of a diverged member's drawings no judge is sure or unsure.
         values = values[~np.isnan(values)]
     if not len(values):
         values = np.array([np.nan])
     low, high = mean_interval(values)
-    found: dict[str, float | str] = {
+    reason = interval_absence(values, T)
+    groups = separate_groups(values)
+    described: dict[str, float | str | None] = {
         "mean": float(np.mean(values)),
         "low": low,
         "high": high,
+        "interval": f"none: {reason}" if reason else T,
+        "groups": groups_text(groups) if groups else None,
         "sd": float(np.std(values, ddof=1)) if len(values) > 1 else float("nan"),
         "median": float(np.median(values)),
         "min": float(np.min(values)),
         "max": float(np.max(values)),
     }
     resampled = bootstrap_interval(values)
-    found |= dict(zip(("bootstrap_low", "bootstrap_high", "bootstrap"), resampled, strict=True))
-    found["iqm"] = float(interquartile_mean(values))
+    described |= dict(zip(("bootstrap_low", "bootstrap_high", "bootstrap"), resampled, strict=True))
+    described["iqm"] = float(interquartile_mean(values))
     resampled = bootstrap_interval(values, interquartile_mean)
-    found |= dict(zip(("iqm_low", "iqm_high", "iqm_bootstrap"), resampled, strict=True))
-    return {f"{metric}_{name}": value for name, value in found.items()}
+    described |= dict(zip(("iqm_low", "iqm_high", "iqm_bootstrap"), resampled, strict=True))
+    return {f"{metric}_{name}": value for name, value in described.items()}

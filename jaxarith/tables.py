@@ -82,10 +82,13 @@ def brief_summary(summary: pd.DataFrame) -> pd.DataFrame:
             continue
         name = metric.removeprefix("test_")
         table[name] = summary[f"{metric}_mean"].map(_share)
+        grouped = summary[f"{metric}_groups"].notna()
+        table.loc[grouped, name] = "groups"
         table[f"95 % {name}"] = _ends(summary[f"{metric}_low"], summary[f"{metric}_high"])
         if metric == "test_exact":
             for what in ("sd", "median", "iqm", "min", "max"):
                 table[what] = summary[f"test_exact_{what}"].map(_share)
+            table.loc[grouped, "iqm"] = "–"
             table["≥ 0.99"] = summary["success"].map(_whole_percent)
     return table
 
@@ -184,7 +187,9 @@ def _percent(value: float) -> str:
 
 def _interval(row: pd.Series, name: str) -> str:
     mean, low, high = (row[f"{name}_{end}"] for end in ("mean", "low", "high"))
-    return "–" if mean != mean else f"{_percent(mean)} [{_percent(low)}, {_percent(high)}]"
+    if low != low:
+        return _percent(mean)
+    return f"{_percent(mean)} [{_percent(low)}, {_percent(high)}]"
 
 
 def _span(row: pd.Series) -> str:

@@ -25,8 +25,12 @@ ALLOWED = {
     "judging": {"cache", "config", "tasks", "models"},
     "training": {"config", "member", "tasks", "models", "judging"},
     "counts": set(),
-    "statistics": {"counts"},
-    "comparisons": {"counts", "statistics"},
+    "bootstrap": set(),
+    "seed_groups": set(),
+    "intervals": {"bootstrap", "seed_groups"},
+    "interval_notes": {"intervals"},
+    "statistics": {"counts", "intervals", "seed_groups"},
+    "comparisons": {"counts", "intervals", "statistics"},
     "mistakes": {"config", "tasks", "statistics"},
     "plotting": set(),
     "published": {"config", "statistics"},
@@ -44,6 +48,7 @@ ALLOWED = {
     "report": {
         *("config", "member", "sweep", "tasks", "engine", "statistics", "comparisons"),
         *("mistakes", "plotting", "tables", "describe", "judging"),
+        *("interval_notes", "intervals", "seed_groups"),
     },
 }
 FRONT_DOORS = {"cli", "commands", "__init__", "__main__"}

@@ -201,3 +201,14 @@ def test_an_unknown_name_is_refused():
         InputError, match="reproduce poems: not known; names are text, images, assignments"
     ):
         reproduce("poems")
+
+
+def test_seeds_that_agree_have_no_interval_here_either():
+    table = measure(members([0.5, 0.5, 0.5]), "one", "cpu")
+    assert table[["test_per_character_low", "test_per_character_high"]].isna().all(axis=None)
+    assert table["test_per_character_sd"].item() == 0
+    shipped = measured()
+    agreeing = shipped["test_exact_sd"] == 0
+    assert agreeing.any()
+    assert shipped.loc[agreeing, ["test_exact_low", "test_exact_high"]].isna().all(axis=None)
+    assert shipped.loc[shipped["test_exact_sd"] > 1e-3, "test_exact_low"].notna().all()

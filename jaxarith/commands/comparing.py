@@ -84,7 +84,7 @@ def compare(
 def variance(
     directory: Positional[Directory], metric: str = "test_exact", format: Format = "table"
 ) -> None:
-    """Share the spread between members out to seed, split_seed and both together.
+    """Share the spread between members out to seed, split_seed and both together, with intervals.
 
     Args:
         directory: a run directory whose sweep has split_seed in its grid.
@@ -92,12 +92,16 @@ def variance(
         format: how to print.
     """
     from jaxarith.comparisons import finished, variance_shares
+    from jaxarith.comparisons.variance import brief_variance, caption
     from jaxarith.engine.store import RunDirectory
     from jaxarith.tables import show
 
     results = RunDirectory(directory).results()
     finished(results, str(directory))
-    show(variance_shares(results, metric), format)
+    table = variance_shares(results, metric)
+    show(table, format, brief_variance(table, metric))
+    if format == "table":
+        print(caption(table, metric))
 
 
 @command("reproduce")
@@ -168,6 +172,7 @@ def pipeline(
     """
     from jaxarith.comparisons.contrast import mean_difference_interval
     from jaxarith.engine.pipeline import pipeline as in_a_row
+    from jaxarith.intervals import PAIRED, interval_absence
     from jaxarith.tables import show
 
     table = in_a_row(reader, adder, both, cells)
@@ -175,7 +180,9 @@ def pipeline(
     if format == "table" and len(table) > 1:
         row, one = table["pipeline_exact"].to_numpy(), table["both_exact"].to_numpy()
         low, high = mean_difference_interval(row, one, paired=True, bounded=True)
+        reason = interval_absence(one - row, PAIRED, share=False)
+        ends = f"no interval: {reason}" if reason else f"[{low:+.3f}, {high:+.3f}]"
         print(
             f"one network less the two in a row, exact: {(one - row).mean():+.3f} "
-            f"[{low:+.3f}, {high:+.3f}] over {len(table)} seeds"
+            f"({ends}) over {len(table)} seeds"
         )

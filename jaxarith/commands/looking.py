@@ -32,6 +32,7 @@ def summary(directory: Positional[Directory], format: Format = "table") -> None:
         format: how to print; all columns in every format but table.
     """
     from jaxarith.engine.store import RunDirectory
+    from jaxarith.interval_notes import summary_notes
     from jaxarith.statistics import summarise
     from jaxarith.tables import brief_summary, show
 
@@ -39,6 +40,9 @@ def summary(directory: Positional[Directory], format: Format = "table") -> None:
     if table.empty:
         raise InputError(f"{directory}: has no finished member yet; run its sweep first")
     show(table, format, brief_summary(table))
+    if format == "table":
+        for note in summary_notes(table):
+            print(note)
 
 
 @command("errors")

@@ -106,6 +106,7 @@ def sweep_(
     from jaxarith.compile_cache import use_compile_cache
     from jaxarith.engine.distributed import first, join, run_distributed
     from jaxarith.engine.run import run
+    from jaxarith.interval_notes import summary_notes
     from jaxarith.statistics import summarise
     from jaxarith.tables import brief_summary, check_format, show
 
@@ -121,6 +122,9 @@ def sweep_(
         report = _report_after(directory)
         table = summarise(results)
         show(table, format, brief_summary(table))
+        if format == "table":
+            for note in summary_notes(table):
+                print(note)
         print(report, _next_command(directory, results), sep="\n", file=sys.stderr)
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 from scipy import stats
 
+from jaxarith.intervals import ABOVE, FEWEST_SEEDS
 from jaxarith.statistics import CONFIDENCE
 
 # Halvings of [0, 1], to the precision of float64.
@@ -16,6 +17,8 @@ def improvement(first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.n
     strata of a seed are no further seeds, and pairs that score alike only make the estimate surer.
     """
     share = probability_of_improvement(first, second).mean(axis=-1)
+    if min(first.shape[-1], second.shape[-1]) < FEWEST_SEEDS[ABOVE]:
+        return share, np.full_like(share, np.nan), np.full_like(share, np.nan)
     return share, *improvement_interval(share, first.shape[-1], second.shape[-1])
 
 

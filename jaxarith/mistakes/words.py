@@ -20,6 +20,8 @@ def in_words(survey: Survey) -> list[tuple[str, pd.DataFrame | None]]:
     part = survey.mistakes["part"].iloc[0]
     pooled = "members" in survey.mistakes
     means = " Means over members, with 95 % intervals over members below." if pooled else ""
+    if pooled and survey.mistakes["wrong_low"].isna().any():
+        means += " None of one member, of members that agree or of separate groups of them."
     sharing = [
         textwrap.fill(line, LINE, subsequent_indent="  ") for line in sharing_in_words(survey)
     ]

@@ -16,6 +16,7 @@ from jaxarith.plotting.style import (
     percent_axis,
     say,
     seeds,
+    without_bars,
     written,
 )
 
@@ -44,7 +45,8 @@ def accuracy(
         results: a row per member: ``by``, ``hue`` and ``metric`` (a share of 0 to 1); a row whose
             metric is empty is not drawn.
         summary: a row per cell: ``by``, ``hue``, ``n``, and ``metric`` with ``_mean``, ``_low`` and
-            ``_high`` after it; an interval may be NaN.
+            ``_high`` after it; an interval may be NaN. Where a text stands in ``_groups`` the
+            seeds form separate groups, and their mean is not drawn.
         by: the setting along the axis, a number or a text.
         hue: the setting told apart by colour, or None.
         metric: which score.
@@ -83,7 +85,9 @@ def accuracy(
     axes.set_xticks(list(at.values()), [written(value, by) for value in values])
     axes.set_xlim(min(at.values()) - 0.6 * step, max(at.values()) + 0.6 * step)
     count = seeds(summary["n"].to_list())
-    note(axes, f"mean and {interval}, {count}", "small marks: seeds")
+    low = summary[f"{metric}_low"].to_numpy(dtype=float, na_value=np.nan)
+    missing = without_bars(low, summary["n"].to_numpy())
+    note(axes, f"mean and {interval}, {count}", *missing, "small marks: seeds")
     if len(names) > 1:
         legend_beside(axes, named(str(hue)))
 
@@ -118,9 +122,12 @@ def _shift(summary: pd.DataFrame, by: str, hue: str | None, value: Any, name: An
 
 
 def _ends(cells: pd.DataFrame, metric: str) -> np.ndarray:
-    """Mean, low and high: float [3, cells]."""
+    """Mean, low and high: float [3, cells]; NaN where seeds form groups."""
     names = [f"{metric}_{end}" for end in ("mean", "low", "high")]
-    return cells[names].to_numpy(dtype=float, na_value=np.nan).T
+    ends = cells[names].to_numpy(dtype=float, na_value=np.nan).T
+    if f"{metric}_groups" in cells:
+        ends = np.where(cells[f"{metric}_groups"].notna(), np.nan, ends)
+    return ends
 
 
 def _draw_cells(

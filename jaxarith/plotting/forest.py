@@ -23,8 +23,8 @@ def forest(
         axes: where to draw; allow about 0.25 inches of height per row.
         comparisons: a row per pair, as ``jaxarith.comparisons.compare`` gives: ``by, first,
             second, difference, low, high`` (second − first, shares of 0 to 1; an interval may be
-            NaN), and optionally ``label`` in place of the two values' names, and ``n_first`` and
-            ``n_second``.
+            NaN), and optionally ``label`` in place of the two values' names, ``n_first`` and
+            ``n_second``, and ``hidden``: given where seeds agree, which leaves no interval.
         margin: differences within ± this much count as equal; 0 draws no such band.
         interval: what the intervals are, in words.
         unit: of a metric that is no share, drawn as it is and without the band of equality.
@@ -40,6 +40,9 @@ def forest(
     point, low, high = (
         scale * comparisons[name].to_numpy(dtype=float) for name in ("difference", "low", "high")
     )
+    if "hidden" in comparisons:
+        agreeing = comparisons["hidden"].notna().to_numpy()
+        low, high = (np.where(agreeing, np.nan, end) for end in (low, high))
     if margin:
         axes.axvspan(-POINTS * margin, POINTS * margin, color=RULE, linewidth=0, zorder=0)
     axes.axvline(0, color=INK, linewidth=0.7, zorder=1)
@@ -91,6 +94,8 @@ def _say_count(axes: Axes, comparisons: pd.DataFrame, margin: float, interval: s
     parts = [f"difference and {interval}"]
     if {"n_first", "n_second"} <= set(comparisons):
         parts.append(seeds(comparisons[["n_first", "n_second"]].to_numpy().ravel()))
+    if "hidden" in comparisons and comparisons["hidden"].notna().any():
+        parts.append("no bar: seeds that agree")
     if margin:
         parts.append(f"grey: within ± {POINTS * margin:g} points, counted as equal")
     note(axes, *parts)

@@ -23,6 +23,7 @@ from jaxarith.plotting.style import (
     percent_axis,
     say,
     seeds,
+    without_bars,
     written,
 )
 
@@ -103,7 +104,9 @@ def legibility_by_character(
     if least >= NEAR:
         shares_from(axes, least)
     count = seeds(table["n"].to_list())
-    note(axes, *source._replace(seeds=None).said, f"mean and {interval}, {count}", *_blank_said(at))
+    missing = without_bars(table["low"].to_numpy(dtype=float), table["n"].to_numpy())
+    said = [f"mean and {interval}, {count}", *missing, *_blank_said(at)]
+    note(axes, *source._replace(seeds=None).said, *said)
     if legend and len(series) > 1:
         legend_beside(axes, named(setting))
 

@@ -225,6 +225,20 @@ def seeds(counts: Sequence[int] | np.ndarray) -> str:
     return f"{number} seed" + ("" if high == 1 else "s")
 
 
+def without_bars(low: np.ndarray, counts: np.ndarray) -> list[str]:
+    """Why some of several means have no interval, for the small print; empty where all have one.
+
+    Args:
+        low: their lower ends, NaN where there is none.
+        counts: how many seeds each has.
+    """
+    missing = np.isnan(low)
+    reasons = ["one seed"] if (missing & (counts == 1)).any() else []
+    if (missing & (counts > 1)).any():
+        reasons.append("seeds that agree or form groups")
+    return [f"no bar: {', or '.join(reasons)}"] if reasons else []
+
+
 NAMES = {
     "train_fraction": "queries trained on",
     "test_exact": "test queries answered exactly",

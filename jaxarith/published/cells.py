@@ -55,6 +55,10 @@ def measured() -> pd.DataFrame:
     Columns that are younger than a measurement are empty in its rows.
     """
     table = carried("measured.csv", TYPES)
+    for score in SCORES:
+        # Rows of earlier versions have the point itself where all seeds agree.
+        ends = [f"{score}_low", f"{score}_high"]
+        table.loc[table[ends[0]] == table[ends[1]], ends] = np.nan
     return table.reindex(columns=[*table.columns, *(set(SETTINGS) - set(table.columns))])
 
 
@@ -138,7 +142,7 @@ def _part(row: Mapping[str, Any], score: str) -> dict[str, float]:
 
 
 def _spread(column: pd.Series) -> dict[str, float]:
-    """Mean, interval and extremes of a score [seeds]; no interval where one seed alone has it."""
+    """Mean, interval and extremes of a score [seeds]; no interval of one, or where all agree."""
     parts = [
         {"count": 1, "mean": value, "sd": np.nan, "min": value, "max": value}
         for value in column.dropna().astype(float)

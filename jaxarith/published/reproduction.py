@@ -178,8 +178,15 @@ def _single_interval(cell: Mapping[str, Any], score: str) -> tuple[float, float]
 
 def _verdict(value: float, shown: Mapping[str, Any]) -> str:
     metric = shown["metric"]
-    if shown[f"{metric}_low"] <= value <= shown[f"{metric}_high"]:
+    agree = shown["single_low"] == shown["single_high"]
+    if (abs(value - shown[f"{metric}_mean"]) < CLOSE) if agree else _inside(value, shown):
         return "inside"
     if shown["single_low"] <= value <= shown["single_high"]:
         return "one seed's spread"
     return "above" if value > shown["single_high"] else "below"
+
+
+def _inside(value: float, shown: Mapping[str, Any]) -> bool:
+    """Whether a published value lies within our mean's interval."""
+    metric = shown["metric"]
+    return bool(shown[f"{metric}_low"] <= value <= shown[f"{metric}_high"])

@@ -6,8 +6,10 @@ import pandas as pd
 
 from jaxarith.config import TEST
 from jaxarith.engine.answers import Answers
+from jaxarith.interval_notes import absence_notes
 from jaxarith.plotting import heading
-from jaxarith.report.words import distinguishing, percent, with_interval
+from jaxarith.report.scores import score_text
+from jaxarith.report.words import distinguishing, percent
 from jaxarith.tasks.dataset import dataset
 
 # Each metric of a run's members, and of the lines.
@@ -45,10 +47,7 @@ def metric_table(
     names = distinguishing(results)
     rows = [
         [", ".join(heading(row, names).splitlines()) or "this run"]
-        + [
-            with_interval(*(float(row[f"{metric}_{end}"]) for end in ("mean", "low", "high")))
-            for metric in METRICS
-        ]
+        + [score_text(row, metric) for metric in METRICS]
         for row in summary.to_dict("records")
         if row["n"]
     ]
@@ -57,8 +56,9 @@ def metric_table(
         if row["line"] in LINES:
             of = f" ({row['task']})" if tasks > 1 else ""
             rows.append([LINES[row["line"]] + of, *(percent(row[one]) for one in METRICS.values())])
+    made = pd.concat([summary[f"{metric}_interval"] for metric in METRICS])
     return {
-        "caption": CAPTION,
+        "caption": " ".join([CAPTION, *absence_notes(made)]),
         "columns": ["", *HEADINGS],
         "rows": rows,
         "judge": judge_said(judge),

@@ -71,3 +71,10 @@ def test_the_interval_holds_the_truth_as_often_as_it_says_or_more(paired, gain):
     ends = {share: improvement_interval(share, 8, 8) for share in np.unique(found)}
     covered = np.mean([ends[share][0] <= truth <= ends[share][1] for share in found])
     assert 0.935 <= covered <= (1.0 if paired else 0.985)
+
+
+@pytest.mark.parametrize(("first", "second", "given"), [(3, 8, False), (4, 3, False), (4, 4, True)])
+def test_few_seeds_have_a_probability_without_an_interval(first, second, given):
+    share, low, high = improvement(np.zeros((1, first)), np.ones((1, second)))
+    assert share == 1
+    assert np.isfinite([low, high]).all() == given

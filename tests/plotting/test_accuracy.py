@@ -123,3 +123,32 @@ def test_cells_that_would_lie_on_each_other_are_refused():
     twice = pd.concat([cells(GRID, KEYS)] * 2)
     with pytest.raises(InputError, match="train_fraction and encoder_layers"):
         accuracy_by_split(figure()[1][0, 0], GRID, twice)
+
+
+def test_seeds_in_groups_have_no_mean_and_the_note_says_why():
+    summary = cells(GRID, KEYS)
+    apart = (summary["train_fraction"] == 0.25) & (summary["encoder_layers"] == 1)
+    summary["test_exact_groups"] = np.where(apart, "0.1 | 0.9", None)
+    summary.loc[apart, ["test_exact_low", "test_exact_high"]] = np.nan
+    made, axes = figure(width=4.6)
+    accuracy_by_split(axes[0, 0], GRID, summary)
+    assert len(intervals(axes[0, 0])) == len(summary) - 1
+    lines = [line.get_ydata() for line in axes[0, 0].lines if line.get_label()[0] != "_"]
+    means = np.concatenate(lines)
+    assert np.allclose(
+        np.sort(means[np.isfinite(means)]), np.sort(summary["test_exact_mean"][~apart])
+    )
+    dots = np.concatenate(lines_of(axes[0, 0], "seeds"))
+    assert np.allclose(np.sort(dots), np.sort(GRID["test_exact"]))
+    assert "no bar: seeds that agree or form groups" in note_of(axes[0, 0])
+    assert_nothing_is_clipped(made)
+
+
+def test_the_note_says_nothing_of_bars_that_are_all_there():
+    _, axes = figure(width=4.6)
+    accuracy_by_split(axes[0, 0], GRID, cells(GRID, KEYS))
+    assert "no bar" not in note_of(axes[0, 0])
+    alone = members({(0.1, 1): 1, (0.5, 1): 3})
+    _, axes = figure(width=4.6)
+    accuracy_by_split(axes[0, 0], alone, cells(alone, KEYS))
+    assert "no bar: one seed" in note_of(axes[0, 0])

@@ -58,3 +58,17 @@ def test_one_row_and_none():
         made, axes = figure(height=1.2)
         forest(axes[0, 0], TABLE.iloc[:rows])
         assert_nothing_is_clipped(made)
+
+
+def test_seeds_that_agree_have_no_interval():
+    """``compare`` says how many seeds may be hidden, and refuses an interval."""
+    table = TABLE.assign(low=TABLE["difference"], high=TABLE["difference"], hidden=[0.3, 0.3, 0.3])
+    _, axes = figure(height=1.6)
+    forest(axes[0, 0], table)
+    assert intervals(axes[0, 0]) == []
+    assert [text.get_text() for text in axes[0, 0].texts] == ["+0.4", "−2.0", "+30.0"]
+    assert "no bar: seeds that agree" in note_of(axes[0, 0])
+    _, axes = figure(height=1.6)
+    forest(axes[0, 0], TABLE.assign(hidden=np.nan))
+    assert len(intervals(axes[0, 0])) == 2
+    assert "no bar" not in note_of(axes[0, 0])
