@@ -109,7 +109,9 @@ def _heading(table: pd.DataFrame, member: str) -> str:
     row = table[table["member"] == member].iloc[0]
     settings = [name for name in table.columns if name not in ANSWER_COLUMNS]
     varying = [name for name in settings if table[name].nunique(dropna=False) > 1]
-    return "\n".join([*heading(row, varying).splitlines(), f"seed {member.rpartition('-')[2]}"])
+    return "\n".join(
+        [*heading(row, varying, table).splitlines(), f"seed {member.rpartition('-')[2]}"]
+    )
 
 
 def _strips(prediction: Prediction, rows: pd.DataFrame, source: Source) -> Figure:

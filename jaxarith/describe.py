@@ -6,6 +6,7 @@ from flax import linen as nn
 
 from jaxarith.config import Arithmetic, MnistRows, Numbers, Parity, Task
 from jaxarith.engine.plan import describe_settings
+from jaxarith.formatting import distinct
 from jaxarith.member import Member, Static
 from jaxarith.sweep import Sweep
 from jaxarith.tasks.dataset import dataset
@@ -45,10 +46,11 @@ def _describe_task(task: Task, members: list[Member]) -> str:
     ]
     lines += [_example(task, index) for index in _examples(task)]
     sizes = dict.fromkeys((m.hyperparameters.train_fraction, *m.sizes, m.steps) for m in members)
+    fractions = distinct(fraction for fraction, *_ in sizes)
     lines.append("  splits (train fraction: train / validation / test queries asked for, steps):")
     lines += [
-        f"    {fraction:g}: {train:,} / {validation:,} / {test:,}, {steps:,} steps"
-        for fraction, train, validation, test, steps in sizes
+        f"    {fraction}: {train:,} / {validation:,} / {test:,}, {steps:,} steps"
+        for fraction, (_, train, validation, test, steps) in zip(fractions, sizes, strict=True)
     ]
     return "\n".join(lines)
 

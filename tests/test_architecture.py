@@ -13,6 +13,7 @@ PACKAGE = Path(jaxarith.__file__).parent
 # What each part may import of the package, beside itself and the errors.
 ALLOWED = {
     "errors": set(),
+    "formatting": set(),
     "checks": set(),
     "config": {"checks"},
     "misfits": {"config"},
@@ -31,8 +32,8 @@ ALLOWED = {
     "interval_notes": {"intervals"},
     "statistics": {"counts", "intervals", "seed_groups"},
     "comparisons": {"counts", "intervals", "statistics"},
-    "mistakes": {"config", "tasks", "statistics"},
-    "plotting": set(),
+    "mistakes": {"config", "formatting", "tasks", "statistics"},
+    "plotting": {"formatting"},
     "published": {"config", "statistics"},
     "tables": {"comparisons", "statistics"},
     "compile_cache": set(),
@@ -43,11 +44,11 @@ ALLOWED = {
         *("compile_cache", "pretrained"),
     },
     "answer_picture": {"engine", "plotting", "pretrained"},
-    "describe": {"config", "member", "sweep", "tasks", "training", "engine"},
+    "describe": {"config", "formatting", "member", "sweep", "tasks", "training", "engine"},
     "doctor": {"compile_cache", "engine", "tasks"},
     "report": {
         *("config", "member", "sweep", "tasks", "engine", "statistics", "comparisons"),
-        *("mistakes", "plotting", "tables", "describe", "judging"),
+        *("mistakes", "plotting", "tables", "describe", "judging", "formatting"),
         *("interval_notes", "intervals", "seed_groups"),
     },
 }

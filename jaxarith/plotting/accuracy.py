@@ -79,10 +79,10 @@ def accuracy(
         beside = [_shift(summary, by, hue, value, name) for value in cells[by]]
         x = np.array([at[value] for value in cells[by]]) + room * np.array(beside)
         own = [members.loc[members[by] == value, metric].dropna() for value in cells[by]]
-        label = None if hue is None else written(name, hue)
+        label = None if hue is None else written(name, hue, names)
         _draw_cells(axes, x - MIDDLE * room, _ends(cells, metric), order, label, joined)
         _draw_seeds(axes, x - MIDDLE * room, own, room, order)
-    axes.set_xticks(list(at.values()), [written(value, by) for value in values])
+    axes.set_xticks(list(at.values()), [written(value, by, values) for value in values])
     axes.set_xlim(min(at.values()) - 0.6 * step, max(at.values()) + 0.6 * step)
     count = seeds(summary["n"].to_list())
     low = summary[f"{metric}_low"].to_numpy(dtype=float, na_value=np.nan)

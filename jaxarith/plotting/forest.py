@@ -77,8 +77,9 @@ def _labels(comparisons: pd.DataFrame) -> list[str]:
     if "label" in comparisons:
         return [str(label) for label in comparisons["label"]]
     columns = (comparisons[name] for name in ("by", "first", "second"))
+    values = [*comparisons["first"], *comparisons["second"]]
     return [
-        f"{written(second, by)} − {written(first, by)}"
+        f"{written(second, by, values)} − {written(first, by, values)}"
         for by, first, second in zip(*columns, strict=True)
     ]
 

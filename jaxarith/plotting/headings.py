@@ -12,12 +12,15 @@ from jaxarith.plotting.style import written
 COUNTED = {"split_seed", "smallest", "seed"}
 
 
-def heading(row: Mapping[Hashable, Any] | pd.Series, names: Sequence[str]) -> str:
+def heading(
+    row: Mapping[Hashable, Any] | pd.Series, names: Sequence[str], among: pd.DataFrame | None = None
+) -> str:
     """``epochs 5`` and so on; what is off is left out where something else is on.
 
     Args:
         row: a member's or a cell's settings.
         names: those that tell the cells apart.
+        among: the rows of all cells; values that differ are written with enough digits.
     """
     lines = []
     for name in names:
@@ -25,5 +28,6 @@ def heading(row: Mapping[Hashable, Any] | pd.Series, names: Sequence[str]) -> st
         if not pd.isna(given) and (given or name in COUNTED):
             plain = name.replace("_", " ")
             on = isinstance(given, bool | np.bool_)
-            lines.append(plain if on else f"{plain} {written(given, name)}")
+            others = () if among is None else among[name].unique()
+            lines.append(plain if on else f"{plain} {written(given, name, others)}")
     return "\n".join(lines or [f"no {name.replace('_', ' ')}" for name in names])

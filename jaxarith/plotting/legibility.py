@@ -93,7 +93,7 @@ def legibility_by_character(
             marker=style.marker,
             markeredgecolor="white",
             markeredgewidth=0.4,
-            label=written(value, setting),
+            label=written(value, setting, series),
         )
     for place in range(1, len(characters), 2):
         axes.axvspan(place - 0.5, place + 0.5, color=RULE, alpha=0.3, linewidth=0, zorder=0)

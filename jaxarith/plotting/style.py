@@ -14,6 +14,8 @@ from matplotlib.figure import Figure
 from matplotlib.textpath import TextPath
 from matplotlib.ticker import PercentFormatter
 
+from jaxarith.formatting import distinct, percent_text
+
 COLUMN_WIDTH = 3.4  # inches of one printed column
 PAGE_WIDTH = 7.0
 TEXT = 8.0  # points
@@ -260,8 +262,12 @@ def named(setting: str) -> str:
     return NAMES.get(setting, setting.replace("_", " "))
 
 
-def written(value: Any, setting: str = "") -> str:
-    """A setting's value in a picture: shares as percentages."""
-    if setting in SHARES:
-        return f"{100 * float(value):.4g} %"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+def written(value: Any, setting: str = "", among: Iterable[Any] = ()) -> str:
+    """A setting's value in a picture: shares as percentages.
+
+    Args:
+        value: of the setting.
+        setting: its name.
+        among: the values that it must be told from.
+    """
+    return distinct([value, *among], percent_text if setting in SHARES else None)[0]

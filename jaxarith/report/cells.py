@@ -42,7 +42,7 @@ def cell_table(results: pd.DataFrame, summary: pd.DataFrame) -> dict[str, Any]:
     scored = results[results["status"] != "failed"].groupby("cell")["test_exact"]
     rows = []
     for row in summary.to_dict("records"):
-        before = [value(row[name]) for name in (*settings, "n", *counts)]
+        before = [value(row[name], summary[name]) for name in (*settings, "n", *counts)]
         mean, low, high = (float(row[f"test_exact_{end}"]) for end in ("mean", "low", "high"))
         grouped = not pd.isna(row["test_exact_groups"])
         points = scored.get_group(row["cell"]).tolist() if grouped else [mean]
@@ -71,7 +71,7 @@ def spread_table(results: pd.DataFrame, summary: pd.DataFrame) -> dict[str, Any]
     settings = distinguishing(results) or ["task"]
     rows = [
         [
-            *(value(row[name]) for name in (*settings, "n")),
+            *(value(row[name], summary[name]) for name in (*settings, "n")),
             _average(row, "mean", "bootstrap"),
             _average(row, "iqm", "iqm"),
             *(percent(row[f"test_exact_{name}"]) for name in SPREAD),

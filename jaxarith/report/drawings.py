@@ -71,7 +71,7 @@ def _accuracies(results: pd.DataFrame, summary: pd.DataFrame) -> Iterator[Pictur
                 members = told[told["cell"].isin(own["cell"])]
                 accuracy(here, members, own, by=by, hue=hue)
                 if rest:
-                    _entitle(here, titled(key, rest))
+                    _entitle(here, titled(key, rest, results))
         except (InputError, ValueError):
             continue  # Two cells at one place: the table tells them apart.
         of = f", one panel per {' and '.join(map(plain, rest))}" if rest else ""
@@ -88,7 +88,7 @@ def _accuracies(results: pd.DataFrame, summary: pd.DataFrame) -> Iterator[Pictur
 
 def _side_by_side(results: pd.DataFrame, cells: pd.DataFrame, names: list[str]) -> Picture:
     """Cells that differ in many settings at once, each named with all of them."""
-    titles = {row["cell"]: heading(row, names) for row in cells.to_dict("records")}
+    titles = {row["cell"]: heading(row, names, cells) for row in cells.to_dict("records")}
     lines = max(title.count("\n") + 1 for title in titles.values())
     made, axes = figure(width=PAGE_WIDTH, height=0.4 + ROW + 0.14 * lines)
     told, shown = (table.assign(network=table["cell"].map(titles)) for table in (results, cells))

@@ -32,7 +32,7 @@ def legibility_picture(entry: Answers, results: pd.DataFrame) -> Picture:
         by = dict(zip(kept["cell"], kept[setting], strict=True))
     else:
         setting = "cell"
-        by = {row["cell"]: heading(row, names) for row in kept.to_dict("records")}
+        by = {row["cell"]: heading(row, names, kept) for row in kept.to_dict("records")}
     lines = sum(1 + str(value).count("\n") for value in set(by.values()))
     made, axes = figure(2, width=PAGE_WIDTH, height=max(4.4, 0.6 + LINE * lines), sharex=True)
     row = kept.iloc[0]

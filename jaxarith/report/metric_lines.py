@@ -46,7 +46,7 @@ def metric_table(
     """
     names = distinguishing(results)
     rows = [
-        [", ".join(heading(row, names).splitlines()) or "this run"]
+        [", ".join(heading(row, names, summary).splitlines()) or "this run"]
         + [score_text(row, metric) for metric in METRICS]
         for row in summary.to_dict("records")
         if row["n"]

@@ -1,5 +1,6 @@
 """How cells are laid out over the panels of a picture, and which of them share a colour."""
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -45,18 +46,19 @@ def panels(results: pd.DataFrame) -> tuple[list[Panel], int]:
     groups: list[Any] = [((), rows)]
     if others:
         groups = list(rows.groupby(others, sort=False, dropna=False))
-    found = [Panel(titled(key, others), group, plain(within)) for key, group in groups]
+    found = [Panel(titled(key, others, results), group, plain(within)) for key, group in groups]
     return found[:MOST_PANELS], len(groups)
 
 
-def titled(key: tuple[Any, ...], names: list[str]) -> str:
-    """``encoder layers 2, units 64``."""
-    return ", ".join(f"{plain(n)} {text(v, n)}" for n, v in zip(names, key, strict=True))
+def titled(key: tuple[Any, ...], names: list[str], among: pd.DataFrame) -> str:
+    """``encoder layers 2, units 64``, told from the rows of all panels."""
+    pairs = zip(names, key, strict=True)
+    return ", ".join(f"{plain(n)} {text(v, n, among[n].unique())}" for n, v in pairs)
 
 
-def text(value: Any, name: str) -> str:
-    """A setting's value as pictures write it."""
-    return "none" if pd.isna(value) else written(value, name)
+def text(value: Any, name: str, among: Iterable[Any] = ()) -> str:
+    """A setting's value as pictures write it, told from other values of it."""
+    return "none" if pd.isna(value) else written(value, name, among)
 
 
 def short_labels(results: pd.DataFrame) -> tuple[dict[str, str], str]:
@@ -71,5 +73,5 @@ def short_labels(results: pd.DataFrame) -> tuple[dict[str, str], str]:
 def _labelled(members: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     """Members in the order of some settings, those without one last, labelled with all of them."""
     rows = members.sort_values(names, kind="stable", na_position="last")
-    values = zip(*(rows[name] for name in names), strict=True)
-    return rows.assign(label=[", ".join(map(text, each, names)) for each in values])
+    columns = [[text(value, name, rows[name].unique()) for value in rows[name]] for name in names]
+    return rows.assign(label=list(map(", ".join, zip(*columns, strict=True))))

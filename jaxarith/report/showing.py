@@ -65,7 +65,7 @@ def shown_members(entry: Answers, results: pd.DataFrame) -> list[Shown]:
     for _, own in mine.groupby("cell", sort=False):
         seed = ordinary_seed(mine, common) if common else ordinary_seed(own, set(own["seed"]))
         row = own[own["seed"] == seed].iloc[0]
-        found.append(Shown(row, heading(row, names), entry.members.index(row["member"])))
+        found.append(Shown(row, heading(row, names, results), entry.members.index(row["member"])))
     return found
 
 

@@ -1,10 +1,12 @@
 """How the report writes names, numbers and cells."""
 
+from collections.abc import Iterable
+
 import pandas as pd
 
+from jaxarith.formatting import NOTHING, distinct
 from jaxarith.statistics import SETTINGS, telling_settings
 
-NOTHING = "–"
 # A number and its sign stay on one line.
 PERCENT = "\u00a0%"
 
@@ -26,13 +28,10 @@ def with_interval(mean: float, low: float, high: float) -> str:
     )
 
 
-def value(given: object) -> str:
-    """A setting or a number in a table."""
-    if given is None or given is pd.NA or given != given:
-        return NOTHING
-    if isinstance(given, float):
-        return f"{given:.4g}".replace("-", "−")
-    return str(given)
+def value(given: object, among: Iterable[object] = ()) -> str:
+    """A setting or a number in a table, told from others in its column."""
+    text = distinct([given, *among])[0]
+    return text.replace("-", "−") if isinstance(given, float) else text
 
 
 def count(number: int, noun: str) -> str:
@@ -56,8 +55,10 @@ def cell_labels(results: pd.DataFrame) -> dict[str, str]:
     """What to call each cell: its own values of what varies, such as ``train fraction 0.1``."""
     names = distinguishing(results)
     firsts = results.drop_duplicates("cell")
+    if not names:
+        return dict.fromkeys(firsts["cell"], "all")
     return {
-        row["cell"]: ", ".join(f"{plain(name)} {value(row[name])}" for name in names) or "all"
+        row["cell"]: ", ".join(f"{plain(n)} {value(row[n], firsts[n].unique())}" for n in names)
         for row in firsts.to_dict("records")
     }
 
