@@ -11,7 +11,7 @@ from jaxarith.mistakes.examples import examples
 from jaxarith.mistakes.kinds import KINDS, Mistakes, classify, kinds_of, signed_differences
 from jaxarith.mistakes.reading import read_values
 from jaxarith.mistakes.sharing import Sharing, shared_by_pairs, wrong_in_all
-from jaxarith.mistakes.survey import Survey, survey, with_wrong_shares
+from jaxarith.mistakes.survey import Survey, member_mistakes, survey, with_wrong_shares
 from jaxarith.mistakes.voting import Vote, vote
 from jaxarith.mistakes.words import in_words
 
@@ -26,6 +26,7 @@ __all__ = [
     "examples",
     "in_words",
     "kinds_of",
+    "member_mistakes",
     "mistakes_by_member",
     "pool_differences",
     "pool_mistakes",

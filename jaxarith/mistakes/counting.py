@@ -1,4 +1,8 @@
-"""How often members make each kind of mistake, and the mean over the members of a group."""
+"""How often members make each kind of mistake, and the mean over the members of a group.
+
+Every share has one denominator: the queries of a part that a member was asked. A group's share is
+the mean over its members, each with the same weight.
+"""
 
 from collections.abc import Sequence
 
@@ -28,10 +32,9 @@ def mistakes_by_member(
 
     Returns:
         One row per member: ``member``, ``queries`` asked, ``wrong_answers`` (a number), ``wrong``
-        (share of the queries), each of ``KINDS`` (share of the wrong answers; they overlap, and a
-        kind that the task cannot show is NaN), ``mean_difference`` and
-        ``mean_absolute_difference`` (of the wrong answers that are numbers). What has nothing to
-        be a share or a mean of is NaN.
+        and each of ``KINDS`` (shares of the queries; kinds overlap, and one that the task cannot
+        show is NaN), ``mean_difference`` and ``mean_absolute_difference`` (of the wrong answers
+        that are numbers). What has nothing to be a share or a mean of is NaN.
     """
     possible = kinds_of(task)
     rows = []
@@ -44,7 +47,7 @@ def mistakes_by_member(
         row |= {"wrong_answers": int(wrong.sum()), "wrong": _share(wrong, own)}
         for kind in KINDS:
             mistaken = own & getattr(found, kind)
-            row[kind] = _share(mistaken, wrong) if kind in possible else float("nan")
+            row[kind] = _share(mistaken, own) if kind in possible else float("nan")
         row |= dict(zip(SIZES, (_mean(sizes), _mean(np.abs(sizes))), strict=True))
         rows.append(row)
     return pd.DataFrame(rows)
@@ -65,8 +68,8 @@ def differences_by_member(
         asked: bool [members, queries], whether the query counts for this member.
 
     Returns:
-        ``member, difference, count``, the most frequent first; wrong answers that are no number
-        have none and come with an empty ``difference``.
+        ``member, difference, count, share`` (of the queries asked), the most frequent first; wrong
+        answers that are no number have none and come with an empty ``difference``.
     """
     tables = []
     for name, answers, own in zip(members, predicted, asked, strict=True):
@@ -80,7 +83,8 @@ def differences_by_member(
             "difference": pd.array([*values.tolist(), *(pd.NA for _ in unreadable)], "Int64"),
             "count": [*counts.tolist(), *unreadable],
         }
-        tables.append(pd.DataFrame(found).sort_values("count", ascending=False, kind="stable"))
+        table = pd.DataFrame(found).sort_values("count", ascending=False, kind="stable")
+        tables.append(table.assign(share=table["count"] / max(int(own.sum()), 1)))
     return pd.concat(tables, ignore_index=True)
 
 
@@ -113,46 +117,48 @@ def pool_mistakes(rows: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
 
     Returns:
         One row per group: ``by``, ``members`` (all that have answers to this part), ``diverged``
-        and ``failed`` (how many), ``with_mistakes`` (members that the kinds are means over), then
-        ``wrong`` and each of ``KINDS`` as the mean over members of its share, each with the ends
-        (``_low``, ``_high``) of Student's t 95 % interval, and the means of both differences.
-        Members without wrong answers have no share of them to give and are left out of the kinds,
-        and so are diverged ones.
+        and ``failed`` (how many), then ``wrong`` and each of ``KINDS`` as the mean over members of
+        its share, each with the ends (``_low``, ``_high``) of Student's t 95 % interval, and the
+        means of both differences. Diverged members count as all wrong in ``wrong`` and are left
+        out of the rest.
     """
     pooled = []
     for key, group in rows.groupby(list(by), sort=False, dropna=False):
-        scored, sound = group["wrong"].dropna(), group[group["unparsable"].notna()]
+        scored = group["wrong"].dropna()
         row = dict(zip(by, key, strict=True)) | {"members": len(scored)}
         for status in ("diverged", "failed"):
             row[status] = int((group["status"] == status).sum())
-        row |= {"with_mistakes": len(sound)} | _mean_and_interval("wrong", scored)
+        row |= _mean_and_interval("wrong", scored)
         for kind in KINDS:
-            row |= _mean_and_interval(kind, sound[kind].dropna())
-        row |= {name: _mean(sound[name].dropna().to_numpy(float)) for name in SIZES}
+            row |= _mean_and_interval(kind, group[kind].dropna())
+        row |= {name: _mean(group[name].dropna().to_numpy(float)) for name in SIZES}
         pooled.append(row)
     return pd.DataFrame(pooled)
 
 
-def pool_differences(rows: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
-    """The signed differences of all answers of each group's members taken together.
+def pool_differences(
+    differences: pd.DataFrame, members: pd.DataFrame, by: Sequence[str]
+) -> pd.DataFrame:
+    """How often the members of each group are how far off.
 
     Args:
-        rows: as ``differences_by_member``, with the columns of ``by``.
+        differences: as ``differences_by_member``.
+        members: ``member`` and the columns of ``by``, a row for each that did not diverge; one
+            without a wrong answer counts, too.
         by: the columns that tell groups apart.
 
     Returns:
-        ``by``, ``difference`` (empty: no number), ``count``, and ``share`` of all wrong answers of
-        the group; within a group the most frequent first.
+        ``by``, ``difference`` (empty: no number), ``count`` over all members, and ``share`` of the
+        queries, the mean over members; within a group the most frequent first.
     """
-    tables = []
-    for key, group in rows.groupby(list(by), sort=False, dropna=False):
-        counts = group.groupby("difference", dropna=False)["count"].sum()
-        table = counts.sort_values(ascending=False, kind="stable").reset_index()
-        table["share"] = (table["count"] / table["count"].sum()).astype(float)
-        for place, (name, value) in enumerate(zip(by, key, strict=True)):
-            table.insert(place, name, value)
-        tables.append(table)
     columns = [*by, "difference", "count", "share"]
+    tables = []
+    for key, group in members.groupby(list(by), sort=False, dropna=False):
+        own = differences[differences["member"].isin(group["member"])]
+        table = own.groupby("difference", dropna=False)[["count", "share"]].sum().reset_index()
+        table["share"] /= len(group)
+        table = table.sort_values("share", ascending=False, kind="stable")
+        tables.append(table.assign(**dict(zip(by, key, strict=True)))[columns])
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns)
 
 

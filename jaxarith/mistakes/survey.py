@@ -91,16 +91,9 @@ def survey(
         InputError: no finished member, no queries in this part, or a column not in ``GROUPINGS``.
     """
     by = check_grouping(by)
-    if not answers:
-        raise InputError("no member has finished yet; run the sweep first")
-    asked = [_asked(one, part) for one in answers]
-    mistakes = pd.concat([mistakes_by_member(*one) for one in asked], ignore_index=True)
-    if not mistakes["queries"].any():
-        others = " or ".join(name for name in ("test", "train") if name != part)
-        raise InputError(f"--part {part}: no member has such queries; try {others}")
-    rows = with_results(mistakes.assign(part=part), results)
+    rows = member_mistakes(results, answers, part)
     done = rows[rows["status"] == "done"]
-    sound = [_only(one, set(done["member"])) for one in asked]
+    sound = [_only(_asked(one, part), set(done["member"])) for one in answers]
     cells = _settings_of_cells(results)
     return Survey(
         mistakes=_member_table(rows, cells) if "member" in by else _pooled_table(rows, by, cells),
@@ -110,23 +103,41 @@ def survey(
     )
 
 
+def member_mistakes(
+    results: pd.DataFrame, answers: Sequence[Answered], part: str = "test"
+) -> pd.DataFrame:
+    """The rows of ``results`` with what each member got wrong, as ``with_results``, and ``part``.
+
+    Every table, figure and score of mistakes is made from these shares.
+
+    Raises:
+        InputError: no finished member, or no queries in this part.
+    """
+    if not answers:
+        raise InputError("no member has finished yet; run the sweep first")
+    mistakes = pd.concat(
+        [mistakes_by_member(*_asked(one, part)) for one in answers], ignore_index=True
+    )
+    if not mistakes["queries"].any():
+        others = " or ".join(name for name in ("test", "train") if name != part)
+        raise InputError(f"--part {part}: no member has such queries; try {others}")
+    return with_results(mistakes.assign(part=part), results)
+
+
 def with_wrong_shares(results: pd.DataFrame, answers: Sequence[Answered]) -> pd.DataFrame:
     """Results with two columns for each kind of mistake, to be compared over seeds.
 
     ``wrong_one`` and its like (``wrong_`` and a name of ``KINDS``) are the share of a member's test
-    queries that it answered wrong in this way; ``share_one`` and its like are the share of its
-    wrong answers that are wrong in this way, empty for members without a wrong answer. Both are
-    empty for members that diverged, and for kinds that the task cannot show.
+    queries that it answered wrong in this way, as ``jaxarith errors`` has it; ``share_one`` and its
+    like are the share of its wrong answers that are wrong in this way, empty for members without a
+    wrong answer. Both are empty for members that diverged, and for kinds that the task cannot show.
     """
-    mistakes = survey(results, answers, by=("member",)).mistakes.set_index("member")
+    mistakes = member_mistakes(results, answers).set_index("member")
     shares = {}
     for kind in KINDS:
-        able = [member for one in answers if kind in kinds_of(one.task) for member in one.members]
-        counted = (mistakes["status"] == "done") & mistakes.index.isin(able)
-        # Who has no wrong answers has no shares of their kinds, and none of that kind.
-        share = mistakes[kind].where(mistakes["wrong_answers"] > 0, 0.0) * mistakes["wrong"]
-        shares[f"wrong_{kind}"] = share.where(counted)
-        shares[f"share_{kind}"] = mistakes[kind].where(counted)
+        shares[f"wrong_{kind}"] = mistakes[kind]
+        wrong = mistakes["wrong"].where(mistakes["wrong"] > 0)
+        shares[f"share_{kind}"] = mistakes[kind] / wrong
     return results.merge(pd.DataFrame(shares), left_on="member", right_index=True, how="left")
 
 
@@ -198,9 +209,8 @@ def _differences(
     tables = [differences_by_member(*one) for one in answers if len(one.members)]
     if not tables:
         return pd.DataFrame(columns=[*by, "difference", "count", "share"])
-    columns = list(dict.fromkeys(["member", *by]))
-    rows = done[columns].merge(pd.concat(tables), on="member")
-    return _with_settings(pool_differences(rows, by), cells)
+    members = done[list(dict.fromkeys(["member", *by]))]
+    return _with_settings(pool_differences(pd.concat(tables), members, by), cells)
 
 
 def _examples_by_kind(answers: Sequence[_Asked]) -> pd.DataFrame:

@@ -4,6 +4,7 @@ import textwrap
 
 import pandas as pd
 
+from jaxarith.formatting import distinct, in_percent
 from jaxarith.mistakes.kinds import KINDS
 from jaxarith.mistakes.survey import Survey
 
@@ -13,13 +14,14 @@ WIDEST = 60
 LINE = 100
 NAMES = ("cell", "group")
 NEARLY_ALL = 0.9
+DIVERGED = "Diverged members count as all wrong and are left out of the kinds."
 
 
 def in_words(survey: Survey) -> list[tuple[str, pd.DataFrame | None]]:
     """A run's mistakes as titles, each with the table that stands under it, if any."""
     part = survey.mistakes["part"].iloc[0]
     pooled = "members" in survey.mistakes
-    means = " Means over members, with 95 % intervals over members below." if pooled else ""
+    means = " Means over members, with 95 % t intervals over members below." if pooled else ""
     if pooled and survey.mistakes["wrong_low"].isna().any():
         means += " None of one member, of members that agree or of separate groups of them."
     sharing = [
@@ -27,12 +29,13 @@ def in_words(survey: Survey) -> list[tuple[str, pd.DataFrame | None]]:
     ]
     return [
         (
-            f"Wrong answers to {part} queries in per cent, and what is wrong with them in per cent "
-            f"of the wrong ones.\nKinds overlap.{means}{_said_once(survey.mistakes)}",
+            f"Wrong answers and each kind of mistake, in per cent of the {part} queries. Kinds "
+            f"overlap.{means}{_diverged(survey.mistakes)}{_said_once(survey.mistakes)}",
             brief_mistakes(survey.mistakes),
         ),
         (
-            "Most frequent differences (answer minus right answer), in per cent of wrong answers.",
+            "Most frequent differences (answer minus right answer), in per cent of the "
+            f"{part} queries.",
             brief_differences(survey.differences),
         ),
         ("Where each kind of mistake is commonest, over all members.", brief_examples(survey)),
@@ -49,14 +52,12 @@ def brief_mistakes(mistakes: pd.DataFrame) -> pd.DataFrame:
         for name in ("diverged", "failed"):
             if mistakes[name].any():
                 table[name] = mistakes[name]
-        if (mistakes["with_mistakes"] != mistakes["members"]).any():
-            table["with_mistakes"] = mistakes["with_mistakes"]
     for name in ("wrong", *KINDS):
-        table[name] = [_per_cent(value) for value in mistakes[name]]
+        table[name] = [in_percent(value) for value in mistakes[name]]
         if f"{name}_low" in mistakes:
             ends = zip(mistakes[f"{name}_low"], mistakes[f"{name}_high"], strict=True)
             table[name] = [
-                f"{mean}\n{_per_cent(low)}–{_per_cent(high)}" if low == low else mean
+                f"{mean}\n{in_percent(low)}–{in_percent(high)}" if low == low else mean
                 for mean, (low, high) in zip(table[name], ends, strict=True)
             ]
     return table.rename(columns=lambda name: name.replace("_", "\n"))
@@ -71,7 +72,7 @@ def brief_differences(differences: pd.DataFrame) -> pd.DataFrame:
         row = dict(zip(keys, key, strict=True)) | {"wrong_answers": int(group["count"].sum())}
         most = group.head(MOST_DIFFERENCES)
         row["differences"] = "   ".join(
-            f"{_signed(difference)}: {_per_cent(share)}"
+            f"{_signed(difference)}: {in_percent(share)}"
             for difference, share in zip(most["difference"], most["share"], strict=True)
         )
         rows.append(row)
@@ -97,7 +98,7 @@ def sharing_in_words(survey: Survey) -> list[str]:
     columns = list(survey.shared.columns)
     names = _telling(survey.shared, columns[: columns.index("seeds")]) if columns else []
     for row in survey.shared.to_dict("records"):
-        settings = ", ".join(f"{name} {_plain(row[name])}" for name in names)
+        settings = ", ".join(f"{n} {distinct([row[n], *survey.shared[n]])[0]}" for n in names)
         line = f"- {settings} ({row['seeds']} seeds): {_verdict(row)}"
         unanimous = survey.unanimous[survey.unanimous["cell"] == row["cell"]]
         totals = unanimous[["queries", "wrong_in_all", "by_chance"]].sum()
@@ -127,8 +128,8 @@ def _verdict(row: dict[str, object]) -> str:
         return "cannot be said: no two seeds were asked the same queries and both made mistakes."
     again, chance = float(str(row["again"])), float(str(row["again_by_chance"]))
     measured = (
-        f"what one seed gets wrong, another asked the same gets wrong {_per_cent(again)} % of the "
-        f"time, by chance {_per_cent(chance)} %: {ratio:.2f} times as often"
+        f"what one seed gets wrong, another asked the same gets wrong {in_percent(again)} % of the "
+        f"time, by chance {in_percent(chance)} %: {ratio:.2f} times as often"
     )
     if low == low:
         measured += f" [{low:.2f}, {high:.2f}]"
@@ -152,7 +153,7 @@ def _together(survey: Survey, cell: str) -> str:
     split = "" if vote["one_split"] else ", though each learnt from other queries"
     return (
         f" Of {vote['voted']:,} asked of three or more, their most frequent answer is right for "
-        f"{_per_cent(vote['ensemble'])} %, one seed's for {_per_cent(vote['single'])} %{split}."
+        f"{in_percent(vote['ensemble'])} %, one seed's for {in_percent(vote['single'])} %{split}."
     )
 
 
@@ -172,22 +173,20 @@ def _alike(table: pd.DataFrame, names: list[str]) -> list[str]:
     ]
 
 
+def _diverged(mistakes: pd.DataFrame) -> str:
+    """How diverged members count, where there are any."""
+    states = mistakes["status"].eq("diverged") if "status" in mistakes else mistakes["diverged"] > 0
+    return f"\n{DIVERGED}" if states.any() else ""
+
+
 def _said_once(mistakes: pd.DataFrame) -> str:
     """The settings that are no columns of a person's table, as they are the same in all rows."""
     columns = list(mistakes.columns)
     names = columns[: columns.index("part")]
     alike = [name for name in _alike(mistakes, names) if name not in _telling(mistakes, names)]
-    settings = ", ".join(f"{name} {_plain(mistakes[name].iloc[0])}" for name in alike)
+    settings = ", ".join(f"{name} {distinct(mistakes[name])[0]}" for name in alike)
     return f"\nAll rows: {settings}." if alike else ""
-
-
-def _per_cent(share: float) -> str:
-    return "–" if share != share else f"{100 * share:.1f}"
 
 
 def _signed(difference: object) -> str:
     return "no number" if pd.isna(difference) else f"{difference:+}"
-
-
-def _plain(value: object) -> str:
-    return "–" if pd.isna(value) else f"{value:g}" if isinstance(value, float) else str(value)

@@ -76,7 +76,7 @@ def difference_histogram(axes: Axes, errors: WrongAnswers, limit: float | None =
     """
     left = without_outliers(errors.pooled)
     axes.set(xlabel=SIGNED, ylabel="answers\nper seed")
-    note(axes, *errors.said)
+    note(axes, *errors.shares)
     reach = limit or float(np.abs(left).max(initial=1))
     axes.set_xlim(-reach - 1, reach + 1)
     axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10], integer=True))
@@ -116,7 +116,7 @@ def absolute_difference_frequency(
     beyond = float(np.mean(pooled > reach)) if len(pooled) else 0.0
     far = [f"{100 * beyond:.2g} % of differences lie beyond {reach}"] if beyond else []
     count = seeds([len(errors.differences)])
-    note(axes, *errors.said, f"dots: mean of {count}", "lines: their range", *far)
+    note(axes, *errors.shares, f"dots: mean of {count}", "lines: their range", *far)
     axes.set_xlim(0, reach + 1)
     axes.xaxis.set_major_locator(MaxNLocator(13, steps=[1, 2, 5, 10], integer=True))
     if not np.any(pooled <= reach):

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from jaxarith.formatting import in_percent
+
 WHISKER = 1.5  # interquartile ranges; what lies beyond is an outlier
 
 
@@ -15,14 +17,16 @@ class WrongAnswers:
         label: what the cell is called.
         differences: int64 [wrong answers] of each seed: predicted − right, where an answer to a
             test query is a number and not the right one.
-        unreadable: how many test answers of all seeds are no number.
-        tested: how many test answers all seeds gave.
+        unreadable: how many test answers of each seed are no number.
+        tested: how many test queries each seed was asked.
+        diverged: further seeds, which count as all wrong and have no differences.
     """
 
     label: str
     differences: tuple[np.ndarray, ...]
-    unreadable: int
-    tested: int
+    unreadable: tuple[int, ...]
+    tested: tuple[int, ...]
+    diverged: int = 0
 
     @classmethod
     def of(
@@ -32,6 +36,7 @@ class WrongAnswers:
         readable: np.ndarray,
         right: np.ndarray,
         tested: np.ndarray,
+        diverged: int = 0,
     ) -> "WrongAnswers":
         """Wrong answers from answers read as numbers.
 
@@ -41,14 +46,16 @@ class WrongAnswers:
             readable: bool [seeds, queries], whether an answer is a number.
             right: int64 [queries].
             tested: bool [seeds, queries].
+            diverged: further seeds, whose answers mean nothing.
         """
         wrong = tested & readable & (values != right)
         off = values - right
         return cls(
             label,
             tuple(off[seed][wrong[seed]] for seed in range(len(values))),
-            int((tested & ~readable).sum()),
-            int(tested.sum()),
+            tuple((tested & ~readable).sum(axis=1).tolist()),
+            tuple(tested.sum(axis=1).tolist()),
+            diverged,
         )
 
     @property
@@ -57,12 +64,24 @@ class WrongAnswers:
         return np.concatenate([np.zeros(0, dtype=np.int64), *self.differences])
 
     @property
-    def said(self) -> tuple[str, str]:
-        """What share of the test answers is drawn, and what share cannot be."""
-        wrong, unread = (
-            100 * count / max(self.tested, 1) for count in (len(self.pooled), self.unreadable)
+    def wrong(self) -> float:
+        """The share of the test queries answered wrong: the mean over seeds, diverged ones too."""
+        numbers = [len(own) for own in self.differences]
+        wrong = np.add(numbers, self.unreadable) / np.maximum(self.tested, 1)
+        return float(np.mean([*wrong, *[1.0] * self.diverged]))
+
+    @property
+    def unparsable(self) -> float:
+        """The share of the test queries answered by no number: the mean over sound seeds."""
+        return float(np.mean(np.divide(self.unreadable, np.maximum(self.tested, 1))))
+
+    @property
+    def shares(self) -> tuple[str, str]:
+        """What share of the test queries is answered wrong, and by no number, in words."""
+        return (
+            f"{self.label}: {in_percent(self.wrong)} % of test queries wrong",
+            f"{in_percent(self.unparsable)} % no number, not drawn",
         )
-        return f"{self.label}: {wrong:.3g} % wrong", f"{unread:.2g} % no number"
 
 
 def without_outliers(differences: np.ndarray) -> np.ndarray:

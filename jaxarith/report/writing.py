@@ -13,10 +13,9 @@ from jaxarith.report.drawings import forest_picture, pictures_of
 from jaxarith.report.frames import frames_section
 from jaxarith.report.operand_data import pack
 from jaxarith.report.page import page
-from jaxarith.report.panels import short_labels
 from jaxarith.report.pictures import Picture
 from jaxarith.report.words import cell_labels
-from jaxarith.report.wrong import cell_errors, errors_section
+from jaxarith.report.wrong import errors_section
 from jaxarith.statistics import summarise
 
 # Pictures of a setting each.
@@ -41,7 +40,7 @@ def write(path: Path) -> Path:
             if "table" in entry:
                 entry["picture"] = forest_picture(entry["table"], entry["by"])
         pictures = pictures_of(results, summary, directory.curves())
-        errors = errors_section(cell_errors(answers, results), short_labels(results)[1])
+        errors = errors_section(answers, results)
         frames = frames_section(directory, results, summary, every)
         packed = packing.result()
     html = page(directory, results, summary, packed, compared, pictures, errors, frames)

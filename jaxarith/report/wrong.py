@@ -1,6 +1,6 @@
 """Errors: how many of each kind, how far off, and examples."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -8,23 +8,24 @@ import pandas as pd
 
 from jaxarith.config import TEST, Arithmetic
 from jaxarith.engine.answers import Answers
-from jaxarith.mistakes import KINDS, Mistakes, classify, kinds_of, read_values
+from jaxarith.formatting import in_percent
+from jaxarith.mistakes import KINDS, Mistakes, classify, member_mistakes, pool_mistakes, read_values
 from jaxarith.mistakes.examples import examples
 from jaxarith.plotting import WrongAnswers, difference_figure, frequency_figure
 from jaxarith.report.panels import short_labels
 from jaxarith.report.pictures import Picture, picture
-from jaxarith.report.words import cell_labels, percent
+from jaxarith.report.words import PERCENT, cell_labels
 from jaxarith.tasks.dataset import dataset
 
 MOST_IN_A_PICTURE = 4
 MOST_WITH_EXAMPLES = 12
 NAMES = {"one": "off by 1", "ten": "off by 10", "unparsable": "no number"}
 TEXT = (
-    "Shares of the wrong answers to test queries, over all seeds of a cell together; the kinds "
-    "overlap. No number: a stray blank, a leading zero, no digit; sign: the right size with the "
-    "wrong sign; length: another number of digits; single digit: one digit is wrong, and not by "
+    "Shares of the test queries: the mean over the seeds of a cell. Wrong is 100 % less exact. The "
+    "kinds of mistake overlap. No number: a stray blank, a leading zero, no digit; sign: the right "
+    "size with the wrong sign; length: another number of digits; single digit: one digit is wrong, and not by "
     "being off by 1 or 10; carry and borrow: right but for one carry or borrow. Diverged members "
-    "are left out."
+    "count as all wrong and are left out of the kinds and of the pictures."
 )
 
 
@@ -38,6 +39,7 @@ class CellErrors(NamedTuple):
         predicted: uint8 [seeds, queries, answer width].
         tested: bool [seeds, queries].
         found: the kinds of mistake, each bool [seeds, queries].
+        diverged: further seeds, whose answers mean nothing.
     """
 
     label: str
@@ -46,6 +48,7 @@ class CellErrors(NamedTuple):
     predicted: np.ndarray
     tested: np.ndarray
     found: Mistakes
+    diverged: int
 
 
 def cell_errors(answers: Sequence[Answers], results: pd.DataFrame) -> list[CellErrors]:
@@ -62,45 +65,46 @@ def cell_errors(answers: Sequence[Answers], results: pd.DataFrame) -> list[CellE
                 found = classify(entry.task, predicted)
                 tested = entry.part[chosen] == TEST
                 names = (labels[str(cell)], short[str(cell)])
-                cells.append(CellErrors(*names, entry.task, predicted, tested, found))
+                diverged = int((results.loc[results["cell"] == cell, "status"] == "diverged").sum())
+                cells.append(CellErrors(*names, entry.task, predicted, tested, found, diverged))
     return cells
 
 
-def errors_section(cells: Sequence[CellErrors], named: str) -> dict[str, Any] | None:
-    """Text, tables and pictures; None where there is no cell.
+def errors_section(answers: Sequence[Answers], results: pd.DataFrame) -> dict[str, Any] | None:
+    """Text, tables and pictures; None where no cell has a member that did not diverge.
 
     Args:
-        cells: as ``cell_errors`` gives.
-        named: what their short labels name.
+        answers: of arithmetic tasks.
+        results: one row per member.
     """
+    cells = cell_errors(answers, results)
     if not cells:
         return None
+    mistakes = pool_mistakes(member_mistakes(results, answers), ["cell"])
     return {
         "text": TEXT,
-        "shares": _shares(cells),
+        "shares": _shares(mistakes, cell_labels(results)),
         "examples": _examples(cells),
-        "pictures": _pictures(cells, named),
+        "pictures": _pictures(cells, short_labels(results)[1]),
     }
 
 
-def _shares(cells: Sequence[CellErrors]) -> dict[str, Any]:
-    possible = set().union(*(kinds_of(cell.task) for cell in cells))
-    kinds = [kind for kind in KINDS if kind in possible]
-    rows = []
-    for cell in cells:
-        wrong = int((cell.found.wrong & cell.tested).sum())
-        counts = [int((getattr(cell.found, kind) & cell.tested).sum()) for kind in kinds]
-        own = kinds_of(cell.task)
-        shares = [
-            percent(number / wrong if wrong and kind in own else float("nan"))
-            for kind, number in zip(kinds, counts, strict=True)
+def _shares(mistakes: pd.DataFrame, labels: Mapping[str, str]) -> dict[str, Any]:
+    kinds = [kind for kind in KINDS if mistakes[kind].notna().any()]
+    counts = ["members", *(["diverged"] if mistakes["diverged"].any() else [])]
+    rows = [
+        [
+            labels[row["cell"]],
+            *(row[name] for name in counts),
+            *(f"{in_percent(row[name])}{PERCENT}" for name in ("wrong", *kinds)),
         ]
-        rows.append([cell.label, len(cell.predicted), percent(wrong / cell.tested.sum()), *shares])
-    names = [NAMES.get(kind, kind.replace("_", " ")) for kind in kinds]
+        for row in mistakes[mistakes["members"] > 0].to_dict("records")
+    ]
+    names = [NAMES.get(kind, kind.replace("_", " ")) for kind in ("wrong", *kinds)]
     return {
-        "caption": "Wrong answers by kind: shares of all wrong answers to test queries; the column "
-        "wrong is the share of the test answers.",
-        "columns": ["cell", "seeds", "wrong", *names],
+        "caption": "Wrong answers by kind, as shares of the test queries: means over the seeds of "
+        "a cell.",
+        "columns": ["cell", "seeds", *counts[1:], *names],
         "rows": rows,
     }
 
@@ -137,7 +141,7 @@ def _signed(given: object) -> str:
 
 
 def _pictures(cells: Sequence[CellErrors], named: str) -> list[Picture]:
-    shown = [_wrong_answers(cell) for cell in cells[:MOST_IN_A_PICTURE]]
+    shown = [wrong_answers_of(cell) for cell in cells[:MOST_IN_A_PICTURE]]
     few = f" Cells are named by {named}." if named else ""
     if len(shown) < len(cells):
         few += f" The first {len(shown)} of {len(cells)} cells."
@@ -160,7 +164,8 @@ def _pictures(cells: Sequence[CellErrors], named: str) -> list[Picture]:
     ]
 
 
-def _wrong_answers(cell: CellErrors) -> WrongAnswers:
+def wrong_answers_of(cell: CellErrors) -> WrongAnswers:
+    """What the pictures of a cell draw."""
     values, readable = read_values(cell.task, cell.predicted)
     right = dataset(cell.task).values
-    return WrongAnswers.of(cell.short, values, readable, right, cell.tested)
+    return WrongAnswers.of(cell.short, values, readable, right, cell.tested, cell.diverged)

@@ -53,16 +53,17 @@ def test_a_members_row_counts_what_it_was_asked(answers):
         assert (row["queries"], row["wrong_answers"]) == (len(pairs), len(wrong))
         assert row["wrong"] == len(wrong) / len(pairs)
         if not wrong:
-            assert row[[*KINDS, "mean_difference", "mean_absolute_difference"]].isna().all()
+            assert (row[list(KINDS)] == 0).all()
+            assert row[["mean_difference", "mean_absolute_difference"]].isna().all()
             continue
-        assert row["unparsable"] == sum(v is None for v, _ in wrong) / len(wrong)
+        assert row["unparsable"] == sum(v is None for v, _ in wrong) / len(pairs)
         sizes = [v - right for v, right in wrong if v is not None]
         assert row["mean_difference"] == pytest.approx(sum(sizes) / len(sizes))
         assert row["mean_absolute_difference"] == pytest.approx(sum(map(abs, sizes)) / len(sizes))
-        assert row["one"] == sum(abs(size) == 1 for size in sizes) / len(wrong)
+        assert row["one"] == sum(abs(size) == 1 for size in sizes) / len(pairs)
         found = classify(TASK, rows)
         for kind in KINDS:
-            assert row[kind] == np.sum(getattr(found, kind) & own) / len(wrong)
+            assert row[kind] == np.sum(getattr(found, kind) & own) / len(pairs)
 
 
 def test_what_a_task_cannot_show_is_empty():
@@ -96,15 +97,23 @@ def test_differences_are_counted_with_their_signs(answers):
         assert rows["count"].is_monotonic_decreasing
 
 
-def test_pooled_differences_are_shares_of_all_wrong_answers_of_the_group(answers):
+def test_pooled_differences_add_up_to_the_kinds_of_mistake(answers):
+    """A member without a mistake (``b-1``) counts, and members weigh the same."""
     table = differences_by_member(TASK, NAMES, *answers)
-    table["cell"] = table["member"].str.split("-").str[0]
-    pooled = pool_differences(table, ["cell"])
+    members = results(["done"] * 5)[["member", "cell"]]
+    pooled = pool_differences(table, members, ["cell"])
+    rows = with_results(mistakes_by_member(TASK, NAMES, *answers), results(["done"] * 5))
+    kinds = pool_mistakes(rows, ["cell"]).set_index("cell")
+    names = members.groupby("cell")["member"].agg(list)
     for cell, rows in pooled.groupby("cell"):
-        members = table[table["cell"] == cell]
+        members = table[table["member"].isin(names[cell])]
         assert rows["count"].sum() == members["count"].sum()
-        assert rows["share"].sum() == pytest.approx(1)
-        assert rows["count"].is_monotonic_decreasing
+        shares = rows.set_index("difference")["share"]
+        assert shares.sum() == pytest.approx(kinds.loc[cell, "wrong"])
+        assert shares[1] + shares[-1] == pytest.approx(kinds.loc[cell, "one"])
+        assert shares[10] + shares[-10] == pytest.approx(kinds.loc[cell, "ten"])
+        assert shares[shares.index.isna()].item() == pytest.approx(kinds.loc[cell, "unparsable"])
+        assert rows["share"].is_monotonic_decreasing
         assert rows["difference"].is_unique
         one = members.loc[members["difference"] == -10, "count"].sum()
         assert rows.loc[rows["difference"] == -10, "count"].item() == one
@@ -118,17 +127,15 @@ def test_a_group_is_the_mean_over_its_members_with_students_interval(answers):
     pooled = pool_mistakes(rows, ["cell"]).set_index("cell")
     by_name = mistakes.set_index("member")
     assert pooled["members"].to_dict() == {"a": 3, "b": 2}
-    assert pooled["with_mistakes"].to_dict() == {"a": 3, "b": 1}
     for name in ("wrong", *KINDS):
         values = by_name.loc[NAMES[:3], name].to_numpy()
         interval = stats.ttest_1samp(values, 0).confidence_interval()
         assert pooled.loc["a", name] == pytest.approx(values.mean())
         assert pooled.loc["a", f"{name}_low"] == pytest.approx(max(interval.low, 0))
         assert pooled.loc["a", f"{name}_high"] == pytest.approx(min(interval.high, 1))
-    # The member without mistakes counts in how much is wrong, and not in what is.
-    assert pooled.loc["b", "wrong"] == pytest.approx(by_name.loc[NAMES[3:], "wrong"].mean())
-    assert pooled.loc["b", "ten"] == by_name.loc["b-0", "ten"]
-    assert np.isnan(pooled.loc["b", "ten_low"])
+    # The member without mistakes counts in every share.
+    for name in ("wrong", "ten"):
+        assert pooled.loc["b", name] == pytest.approx(by_name.loc["b-0", name] / 2)
 
 
 def test_a_diverged_member_is_all_wrong_and_in_no_kind(answers):
@@ -141,5 +148,5 @@ def test_a_diverged_member_is_all_wrong_and_in_no_kind(answers):
     kept = mistakes.set_index("member").loc[["a-0", "a-2"]]
     assert pooled.loc["a", "wrong"] == pytest.approx((kept["wrong"].sum() + 1) / 3)
     assert pooled.loc["a", "ten"] == pytest.approx(kept["ten"].mean())
-    counts = ["members", "diverged", "failed", "with_mistakes"]
-    assert pooled[counts].T.to_dict("list") == {"a": [3, 1, 0, 2], "b": [1, 1, 1, 0]}
+    counts = ["members", "diverged", "failed"]
+    assert pooled[counts].T.to_dict("list") == {"a": [3, 1, 0], "b": [1, 1, 1]}

@@ -13,9 +13,12 @@ from jaxarith.plotting import (
 )
 from jaxarith.plotting.wrong_answers import without_outliers
 
-NONE = WrongAnswers("10 % train", (np.zeros(0, dtype=np.int64),), 0, 100)
+NONE = WrongAnswers("10 % train", (np.zeros(0, dtype=np.int64),), (0,), (100,))
 SOME = WrongAnswers(
-    "50 % train", (np.array([-10, -1, -1, 1, 900]), np.array([1, 10])), unreadable=3, tested=200
+    "50 % train",
+    (np.array([-10, -1, -1, 1, 900]), np.array([1, 10])),
+    unreadable=(3, 0),
+    tested=(100, 50),
 )
 
 
@@ -25,7 +28,7 @@ def test_only_wrong_readable_answers_to_test_queries_count():
     tested = np.array([[True, True, True, False], [True, False, True, True]])
     found = WrongAnswers.of("x", values, readable, np.array([5, 6, 7, 8]), tested)
     assert [own.tolist() for own in found.differences] == [[1], [1, 1]]
-    assert (found.unreadable, found.tested) == (1, 6)
+    assert (found.unreadable, found.tested) == ((1, 0), (3, 3))
 
 
 def test_outliers_are_those_beyond_the_whiskers():
@@ -66,7 +69,9 @@ def test_histogram_counts_per_seed():
         if bar.get_height()
     }
     assert heights == {-10: 0.5, -1: 1.0, 1: 1.0, 10: 0.5}
-    assert note_of(axes[0, 0]) == "50 % train: 3.5 % wrong; 1.5 % no number"
+    assert (
+        note_of(axes[0, 0]) == "50 % train: 6.0 % of test queries wrong 1.5 % no number, not drawn"
+    )
     assert_nothing_is_clipped(made)
 
 
@@ -85,7 +90,7 @@ def test_frequencies_are_means_with_the_range_of_seeds():
 
 def test_many_frequencies_are_binned_and_none_is_lost():
     _, axes = figure(width=7)
-    wide = WrongAnswers("x", (np.arange(1, 1500),), 0, 3000)
+    wide = WrongAnswers("x", (np.arange(1, 1500),), (0,), (3000,))
     absolute_difference_frequency(axes[0, 0], wide)
     assert "bins of 8" in axes[0, 0].get_ylabel()
     assert axes[0, 0].lines[0].get_ydata().sum() == 1499
@@ -107,7 +112,7 @@ def test_rows_of_a_figure_share_their_axes():
 
 
 def test_rows_of_a_figure_reach_the_highest_of_all():
-    many = WrongAnswers("10 % train", (np.repeat(1, 500),), 0, 900)
+    many = WrongAnswers("10 % train", (np.repeat(1, 500),), (0,), (900,))
     for cells in ([many, SOME], [SOME, many]):
         low, high = frequency_figure(cells, 20).axes[0].get_ylim()
         assert low <= 0.25
@@ -117,7 +122,7 @@ def test_rows_of_a_figure_reach_the_highest_of_all():
 def test_bars_stand_where_errors_are():
     """However wide bins are, they are the same left and right of 0, which is in the middle."""
     draw = np.random.default_rng(0).integers(1, 130, 4000)
-    even = WrongAnswers("x", (np.concatenate([draw, -draw]),), 0, 9000)
+    even = WrongAnswers("x", (np.concatenate([draw, -draw]),), (0,), (9000,))
     for reach in (40.0, 90.0, 120.0, 150.0):
         _, axes = figure()
         difference_histogram(axes[0, 0], even, reach)
