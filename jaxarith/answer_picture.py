@@ -23,12 +23,12 @@ MOST_COLUMNS = 5
 
 
 def draw(
-    queries: Sequence[str], run: Path | str | None = None, threshold: float | None = None
+    queries: str | Sequence[str], run: Path | str | None = None, threshold: float | None = None
 ) -> Figure:
     """What a run's members drew, or the frames they read: a picture that notebooks show.
 
     Args:
-        queries: such as "81+24".
+        queries: one or several such as "81+24".
         run: a run directory of a mapping that reads or draws pictures, or an exported member;
             unless given, the one that comes along and draws.
         threshold: make drawings black and white at this grey before they are read and shown.

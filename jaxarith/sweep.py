@@ -26,6 +26,7 @@ from jaxarith.config import (
 )
 from jaxarith.errors import InputError, one_line
 from jaxarith.member import Member, Static, without_use
+from jaxarith.plain_values import plain, plain_sequence, texts, whole_number
 from jaxarith.suggestions import suggestion
 
 MOST_MEMBERS = 1_000_000
@@ -65,6 +66,7 @@ class Sweep:
     frame_decoder: FrameDecoder | None = None
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "name", plain(self.name))
         if not isinstance(self.name, str) or not self.name:
             raise InputError(f"name={self.name!r}: must be a word or more")
         for section, kind in SECTIONS.items():
@@ -97,6 +99,7 @@ class Sweep:
         Raises:
             InputError: an unknown key, a value that its field does not allow, or two budgets.
         """
+        assignments = texts(assignments)
         given = [one.partition("=") for one in assignments]
         if set(OTHER_BUDGET) <= {key for key, _, text in given if text.lower() != "none"}:
             raise InputError("--set epochs, steps: one budget is enough; give one of the two")
@@ -216,28 +219,32 @@ def _grid(grid: Any) -> Any:
 
 def _values(key: str, values: Any) -> tuple[Any, ...]:
     _section(key)
-    values = values.tolist() if hasattr(values, "tolist") else values
-    if isinstance(values, str) or not isinstance(values, Sequence):
-        raise InputError(f"grid {key}={values!r}: must be a list of values")
+    plain_values = plain_sequence(values)
+    if plain_values is None:
+        raise InputError(f"grid {key}={plain(values)!r}: must be a list of values")
+    values = plain_values
     if not values:
         raise InputError(f"grid {key}=[]: is empty; give at least one value or leave it out")
     if any(value in values[:place] for place, value in enumerate(values)):
         raise InputError(f"grid {key}={list(values)}: names a value twice")
-    return tuple(values)
+    return values
 
 
-def _seeds(seeds: Any) -> tuple[int, ...]:
-    if isinstance(seeds, int) and not isinstance(seeds, bool):
-        if not 1 <= seeds <= MOST_MEMBERS:
-            raise InputError(f"seeds={seeds}: must be from 1 to {MOST_MEMBERS}")
-        return tuple(range(seeds))
-    if isinstance(seeds, str) or not isinstance(seeds, Sequence) or not seeds:
-        raise InputError(f"seeds={seeds!r}: must be a number of seeds or a list of them")
-    if strange := [s for s in seeds if isinstance(s, bool) or not isinstance(s, int)]:
+def _seeds(given: Any) -> tuple[int, ...]:
+    number = whole_number(given)
+    if number is not None:
+        if not 1 <= number <= MOST_MEMBERS:
+            raise InputError(f"seeds={number}: must be from 1 to {MOST_MEMBERS}")
+        return tuple(range(number))
+    values = plain_sequence(given)
+    if not values:
+        raise InputError(f"seeds={plain(given)!r}: must be a number of seeds or a list of them")
+    if strange := [value for value in values if whole_number(value) is None]:
         raise InputError(f"seeds={strange[0]!r}: must be a whole number")
+    seeds = tuple(int(value) for value in values)
     if len(set(seeds)) < len(seeds):
         raise InputError(f"seeds={list(seeds)}: names a seed twice")
-    return tuple(seeds)
+    return seeds
 
 
 def _changed(settings: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:

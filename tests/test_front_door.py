@@ -5,6 +5,7 @@ import json
 import shutil
 import sys
 
+import numpy as np
 import pandas as pd
 import pytest
 from engine.tiny import tiny_sweep
@@ -100,6 +101,12 @@ def test_predict_shows_the_ensemble_and_each_member(command, finished):
 def test_a_query_given_twice_is_asked_once(command, finished):
     twice = command("predict", "3+4", "4+9", "3+4", "--run", finished, "--format", "csv")
     assert twice == command("predict", "3+4", "4+9", "--run", finished, "--format", "csv")
+
+
+def test_one_query_may_be_given_without_a_list(finished):
+    pd.testing.assert_frame_equal(predict("3+4", finished), predict(["3+4"], finished))
+    assert set(predict(np.str_("3+4"), finished)["query"]) == {"3+4"}
+    assert len(predict(np.array(["3+4", "4+9"]), str(finished))) == 8
 
 
 def test_diverged_members_have_no_answers(finished, tmp_path):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from jaxarith.checks import choice, flag, optional, whole
 from jaxarith.errors import InputError
+from jaxarith.plain_values import plain
 
 LAYOUTS = ("left", "units_first")
 QUERY_LAYOUTS = ("left", "columns")
@@ -49,7 +50,7 @@ class Arithmetic:
 
     def __post_init__(self) -> None:
         known = "".join(OPERATOR_NAMES)
-        given = self.operators
+        given = plain(self.operators)
         if not isinstance(given, str) or not given or set(given) - set(known):
             raise InputError(f"operators={given!r}: must be any of {' '.join(known)}")
         if len(set(given)) < len(given):

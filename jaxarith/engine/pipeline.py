@@ -14,6 +14,7 @@ from jaxarith.engine.redrawn import Trained, trained_members
 from jaxarith.engine.store import RunDirectory
 from jaxarith.errors import InputError
 from jaxarith.member import Static
+from jaxarith.plain_values import texts
 from jaxarith.statistics import varying_settings
 from jaxarith.tasks.dataset import dataset
 from jaxarith.tasks.splits import parts
@@ -29,7 +30,7 @@ MOVES = ("digit_rotation", "digit_shift", "shift_across", "shift_down")
 
 
 def pipeline(
-    reader: Path | str, adder: Path | str, both: Path | str, cells: Sequence[str] = ()
+    reader: Path | str, adder: Path | str, both: Path | str, cells: str | Sequence[str] = ()
 ) -> pd.DataFrame:
     """How a reader and an adder in a row answer the test pictures of a network that does both.
 
@@ -76,7 +77,7 @@ class _Entered(NamedTuple):
     diverged: bool
 
 
-def _members(run: RunDirectory, system: str, cells: Sequence[str]) -> dict[int, _Entered]:
+def _members(run: RunDirectory, system: str, cells: str | Sequence[str]) -> dict[int, _Entered]:
     """The run's trained members of its one cell, or of the chosen one, by seed."""
     results = run.results()
     done = results[results["status"] != "failed"]
@@ -84,7 +85,7 @@ def _members(run: RunDirectory, system: str, cells: Sequence[str]) -> dict[int, 
         raise InputError(f"{run.path}: must be a run of {system} with finished members")
     names = done["cell"].unique().tolist()
     if len(names) > 1:
-        names = [name for name in names if name.startswith(tuple(cells))]
+        names = [name for name in names if name.startswith(tuple(texts(cells)))]
     if len(names) != 1:
         varying = [n for n in varying_settings(done) if done[n].nunique(dropna=False) > 1]
         each = done.drop_duplicates("cell")[["cell", *varying]].to_dict("records")

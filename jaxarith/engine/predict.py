@@ -15,6 +15,7 @@ from jaxarith.engine.asked import asked
 from jaxarith.errors import InputError
 from jaxarith.member import Static
 from jaxarith.models.judge import read_frames
+from jaxarith.plain_values import texts
 from jaxarith.pretrained import pretrained
 from jaxarith.tasks.dataset import dataset
 from jaxarith.tasks.frames import as_frames, choose, gather
@@ -65,18 +66,20 @@ class _Answers(NamedTuple):
     drawn: np.ndarray | None
 
 
-def predict(queries: Sequence[str], run: str | Path | None = None) -> pd.DataFrame:
+def predict(queries: str | Sequence[str], run: str | Path | None = None) -> pd.DataFrame:
     """Every finished member's greedy answer to each query; diverged ones have none.
 
     Args:
-        queries: such as ``81+24``; spaces, − and × are understood. One given twice is asked once.
+        queries: one or several such as ``81+24``; spaces, − and × are understood. One given twice
+            is asked once.
         run: a run directory, or an exported member's; unless given, the member that comes along
             and writes its answers.
 
     Returns:
         One row per query and member: ``query``, ``right_answer``, ``cell``, ``member``, ``answer``
-        (of a drawn one, what the judge reads), ``right``, for drawn answers ``legible``, and the
-        settings that vary in the sweep.
+        (of a drawn one, what the judge reads), ``right``, for drawn answers ``legible`` (right, and
+        the judge accepts every frame, as in ``test_legible``), and the settings that vary in the
+        sweep.
 
     Raises:
         InputError: no query, one that the run's task does not know, or a run without finished
@@ -86,7 +89,7 @@ def predict(queries: Sequence[str], run: str | Path | None = None) -> pd.DataFra
 
 
 def predict_frames(
-    queries: Sequence[str], run: str | Path, threshold: float | None = None
+    queries: str | Sequence[str], run: str | Path, threshold: float | None = None
 ) -> Prediction:
     """As ``predict``, with the frames that were read and drawn.
 
@@ -103,7 +106,7 @@ def predict_frames(
         InputError: as ``predict``'s; or a threshold out of bounds, or where nothing is drawn.
     """
     # Each once: a query given twice is no further vote.
-    queries = list(dict.fromkeys(queries))
+    queries = list(dict.fromkeys(texts(queries)))
     if not queries:
         raise InputError('predict: give at least one query, e.g. "81+24"')
     groups = list(asked(Path(run)))
@@ -133,7 +136,8 @@ def predict_frames(
                 row |= {"cell": one.cell, "member": one.name, **one.settings}
                 row |= {"answer": answer, "right": answer == str(value)}
                 if answers.drawn is not None and answers.legible is not None:
-                    row["legible"] = bool(answers.legible[place, number].all())
+                    accepted = bool(answers.legible[place, number].all())
+                    row["legible"] = row["right"] and accepted
                     row["_drawn"] = answers.drawn[place, number]
                     row["_legible"] = answers.legible[place, number]
                 rows.append((number, one.order, row))

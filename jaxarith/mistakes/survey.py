@@ -21,6 +21,7 @@ from jaxarith.mistakes.examples import examples
 from jaxarith.mistakes.kinds import KINDS, classify, kinds_of
 from jaxarith.mistakes.sharing import shared_by_pairs, wrong_in_all
 from jaxarith.mistakes.voting import vote
+from jaxarith.plain_values import texts
 from jaxarith.statistics import SETTINGS, varying_settings
 
 GROUPINGS = ("cell", "member", "seed", "split_seed", "group", *SETTINGS)
@@ -76,7 +77,7 @@ class Survey(NamedTuple):
 def survey(
     results: pd.DataFrame,
     answers: Sequence[Answered],
-    by: Sequence[str] = ("cell",),
+    by: str | Sequence[str] = ("cell",),
     part: str = "test",
 ) -> Survey:
     """Every table on the mistakes of a run.
@@ -141,12 +142,13 @@ def with_wrong_shares(results: pd.DataFrame, answers: Sequence[Answered]) -> pd.
     return results.merge(pd.DataFrame(shares), left_on="member", right_index=True, how="left")
 
 
-def check_grouping(by: Sequence[str]) -> tuple[str, ...]:
-    """The columns to group by, each once.
+def check_grouping(by: str | Sequence[str]) -> tuple[str, ...]:
+    """The columns to group by, each once; one name is one column.
 
     Raises:
         InputError: none, or one not in ``GROUPINGS``; the nearest of these is named.
     """
+    by = texts(by)
     for name in by:
         if name not in GROUPINGS:
             close = difflib.get_close_matches(name, GROUPINGS, n=1)

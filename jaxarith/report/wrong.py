@@ -24,8 +24,8 @@ TEXT = (
     "Shares of the test queries: the mean over the seeds of a cell. Wrong is 100 % less exact. The "
     "kinds of mistake overlap. No number: a stray blank, a leading zero, no digit; sign: the right "
     "size with the wrong sign; length: another number of digits; single digit: one digit is wrong, "
-    "and not by being off by 1 or 10; carry and borrow: right but for one carry or borrow. Diverged members "
-    "count as all wrong and are left out of the kinds and of the pictures."
+    "and not by being off by 1 or 10; carry and borrow: right but for one carry or borrow. "
+    "Diverged members count as all wrong and are left out of the kinds and of the pictures."
 )
 
 

@@ -42,6 +42,9 @@ def test_a_mapping_is_trained_resumed_and_asked(mapping, tmp_path, monkeypatch):
         assert prediction.drawn.shape == (4, 2, 28, 28)
         assert prediction.truth.shape == (2, 2, 28, 28)
         assert 0 <= prediction.drawn.min() <= prediction.drawn.max() <= 1
+        # As in test_legible: right, and no frame rejected.
+        expected = prediction.table["right"] & prediction.legible.all(axis=1)
+        assert prediction.table["legible"].tolist() == expected.tolist()
 
 
 def counted_again(directory, results, drawn):
