@@ -12,6 +12,7 @@
 """
 
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from jaxarith.config import (
@@ -33,7 +34,7 @@ from jaxarith.sweep import Sweep, load_sweep
 if TYPE_CHECKING:
     from jaxarith.answer_picture import draw
     from jaxarith.comparisons import compare, compare_runs, variance_shares
-    from jaxarith.describe import describe
+    from jaxarith.description import describe
     from jaxarith.engine.pipeline import pipeline
     from jaxarith.engine.placement import Placement
     from jaxarith.engine.plan import plan_groups
@@ -43,13 +44,14 @@ if TYPE_CHECKING:
     from jaxarith.report import write_report
     from jaxarith.statistics import summarise
 
-# Imported when first used: the command line answers --help without waiting for JAX.
+# Imported when first used: the command line answers --help without waiting for JAX. No submodule
+# may have one of these names: importing it would put the module in the function's place.
 _LAZY = {
     "Placement": "jaxarith.engine.placement",
     "RunDirectory": "jaxarith.engine.store",
     "compare": "jaxarith.comparisons",
     "compare_runs": "jaxarith.comparisons",
-    "describe": "jaxarith.describe",
+    "describe": "jaxarith.description",
     "draw": "jaxarith.answer_picture",
     "pipeline": "jaxarith.engine.pipeline",
     "plan_groups": "jaxarith.engine.plan",
@@ -98,4 +100,21 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name in _LAZY:
         return getattr(import_module(_LAZY[name]), name)
+    if name == "__version__":
+        return _version()
     raise AttributeError(f"module 'jaxarith' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    modules = {name for name, value in globals().items() if isinstance(value, ModuleType)}
+    return sorted({*__all__, *modules, "__all__", "__doc__", "__file__", "__name__", "__version__"})
+
+
+def _version() -> str:
+    """The installed version; that of the source where nothing is installed is not known."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("jaxarith")
+    except PackageNotFoundError:
+        return "unknown"

@@ -45,11 +45,11 @@ ALLOWED = {
         *("compile_cache", "plain_values", "pretrained"),
     },
     "answer_picture": {"engine", "plotting", "pretrained"},
-    "describe": {"config", "formatting", "member", "sweep", "tasks", "training", "engine"},
+    "description": {"config", "formatting", "member", "sweep", "tasks", "training", "engine"},
     "doctor": {"compile_cache", "engine", "tasks"},
     "report": {
         *("config", "member", "sweep", "tasks", "engine", "statistics", "comparisons"),
-        *("mistakes", "plotting", "tables", "describe", "judging", "formatting"),
+        *("mistakes", "plotting", "tables", "description", "judging", "formatting"),
         *("interval_notes", "intervals", "seed_groups"),
     },
 }

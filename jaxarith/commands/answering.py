@@ -82,7 +82,7 @@ def describe(
         target: a sweep file or a run directory.
         settings: change a setting first, or with several values describe each.
     """
-    from jaxarith.describe import describe as describe_sweep
+    from jaxarith.description import describe as describe_sweep
     from jaxarith.engine.store import RunDirectory
     from jaxarith.sweep import load_sweep
 

@@ -17,7 +17,7 @@ from jaxarith.config import (
     Pictures,
     Training,
 )
-from jaxarith.describe import describe
+from jaxarith.description import describe
 from jaxarith.engine.predict import predict, predict_frames
 from jaxarith.engine.run import run
 from jaxarith.engine.store import RunDirectory
