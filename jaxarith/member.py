@@ -21,6 +21,7 @@ from jaxarith.config import (
     Task,
     Training,
     named_settings,
+    task_kind,
 )
 from jaxarith.errors import InputError
 from jaxarith.misfits import group_misfits, member_misfits
@@ -53,6 +54,7 @@ class Static:
     packed: bool = False
 
     def __post_init__(self) -> None:
+        task_kind(self.task)  # Refuses what is no task.
         for name in OPTIONAL_SECTIONS:
             if name in self.task.sections:
                 object.__setattr__(self, name, getattr(self, name) or SECTIONS[name]())

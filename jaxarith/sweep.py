@@ -14,7 +14,6 @@ from jaxarith.config import (
     NAMELESS,
     OPTIONAL_SECTIONS,
     SECTIONS,
-    TASKS,
     Arithmetic,
     FrameDecoder,
     FrameEncoder,
@@ -23,6 +22,7 @@ from jaxarith.config import (
     Pictures,
     Task,
     Training,
+    task_kind,
 )
 from jaxarith.errors import InputError, one_line
 from jaxarith.member import Member, Static, without_use
@@ -73,10 +73,10 @@ class Sweep:
             value = getattr(self, section)
             if value is None and section in OPTIONAL_SECTIONS:
                 continue
-            kinds = TASKS if section == "task" else (kind,)
-            if not isinstance(value, kinds):
-                allowed = " or ".join(f"{kind.__name__}(…)" for kind in kinds)
-                raise InputError(f"{section}={value!r}: must be {allowed}")
+            if section == "task":
+                task_kind(value)
+            elif not isinstance(value, kind):
+                raise InputError(f"{section}={value!r}: must be {kind.__name__}(…)")
         object.__setattr__(self, "grid", _grid(self.grid))
         object.__setattr__(self, "seeds", _seeds(self.seeds))
         # Expanding checks every combination now, not an hour into the run.

@@ -173,7 +173,7 @@ def test_one_budget_replaces_the_other():
     ("assignment", "message"),
     [
         ("units", "--set units: must be written key=value"),
-        ("unit=3", "unit: no such setting; did you mean units?"),
+        ("unit=3", "unit: no such setting; did you mean units"),
         ("zzz=3", "zzz: no such setting; settings are answer_layout, "),
         ("task=mul", "task: follows from operators"),
         ("units=3.5", "units=3.5: must be a whole number"),

@@ -24,6 +24,7 @@ from jaxarith.config.training import (
     Hyperparameters,
     Training,
 )
+from jaxarith.errors import InputError
 
 __all__ = [
     "CELL_TYPES",
@@ -43,6 +44,7 @@ __all__ = [
     "SPLITS",
     "SYSTEMS",
     "TASKS",
+    "TASK_KINDS",
     "TEST",
     "TRAIN",
     "VALIDATION",
@@ -58,9 +60,17 @@ __all__ = [
     "Task",
     "Training",
     "named_settings",
+    "task_kind",
 ]
 
 Task = Arithmetic | Numbers | MnistRows | Parity
+# The name that says in a file which of them a task is.
+TASK_KINDS: dict[str, type] = {
+    "arithmetic": Arithmetic,
+    "numbers": Numbers,
+    "mnist_rows": MnistRows,
+    "parity": Parity,
+}
 TASKS = (Arithmetic, Numbers, MnistRows, Parity)
 SECTIONS: dict[str, type] = {
     "task": Arithmetic,
@@ -91,6 +101,20 @@ LATER |= {"query_layout": "left", "scratchpad": False, "taught_largest": None}
 LATER |= {"initializers": "keras", "frame_symbols": None}
 # Settings that decide how members are trained, not what they become.
 NAMELESS = ("packing",)
+
+
+def task_kind(task: Any) -> str:
+    """The name of a task's kind.
+
+    Raises:
+        InputError: no task, or one of a class that is not in ``TASK_KINDS``, such as a subclass:
+            what it has of its own would be lost.
+    """
+    for name, kind in TASK_KINDS.items():
+        if type(task) is kind:
+            return name
+    allowed = " or ".join(f"{kind.__name__}(…)" for kind in TASKS)
+    raise InputError(f"task={task!r}: must be {allowed}, and no subclass")
 
 
 def named_settings(section: Any) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """One trained member as files that stand alone, laid out as model hubs expect them."""
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from jaxarith.engine.environment import package_version
 from jaxarith.engine.files import write_whole
 from jaxarith.engine.redrawn import Trained, trained_members
 from jaxarith.engine.store import RunDirectory
-from jaxarith.engine.sweep_file import sweep_from_json
+from jaxarith.engine.sweep_file import section_to_json, sweep_from_json
 from jaxarith.errors import InputError
 from jaxarith.member import Member
 from jaxarith.training.step import example_inputs, logits_of
@@ -131,7 +130,7 @@ def _document(member: Member) -> dict[str, Any]:
     static = member.static
     held = {section: getattr(static, section, None) for section in SECTIONS}
     held["hyperparameters"] = member.hyperparameters
-    sections = {section: value and asdict(value) for section, value in held.items()}
+    sections = {section: section_to_json(value) for section, value in held.items()}
     return {"name": member.id, **sections, "grid": {}, "seeds": [member.seed]}  # type: ignore[arg-type]
 
 

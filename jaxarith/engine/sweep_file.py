@@ -5,16 +5,18 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
-from jaxarith.config import SECTIONS, TASKS
+from jaxarith.config import SECTIONS, TASK_KINDS, TASKS, Task, task_kind
 from jaxarith.errors import InputError
 from jaxarith.member import Member
 from jaxarith.sweep import Sweep
+
+KIND = "kind"
 
 
 def sweep_to_json(sweep: Sweep) -> dict[str, Any]:
     """A sweep as plain data."""
     held = {section: getattr(sweep, section) for section in SECTIONS}
-    sections = {section: value and asdict(value) for section, value in held.items()}
+    sections = {section: section_to_json(value) for section, value in held.items()}
     grids = [{key: list(values) for key, values in grid.items()} for grid in sweep.grids]
     grid = grids[0] if isinstance(sweep.grid, Mapping) else grids
     return {"name": sweep.name, **sections, "grid": grid, "seeds": list(sweep.seeds)}  # type: ignore[arg-type]
@@ -25,8 +27,10 @@ def sweep_from_json(document: dict[str, Any], path: Path) -> Sweep:
     try:
         sections: dict[str, Any] = {
             section: kind(**document[section]) if document.get(section) else None
-            for section, kind in (SECTIONS | {"task": _task_kind(document["task"])}).items()
+            for section, kind in SECTIONS.items()
+            if section != "task"
         }
+        sections["task"] = task_from_json(document["task"])
         rest = {key: document[key] for key in ("name", "grid", "seeds")}
         return Sweep(**rest, **sections)
     except (AttributeError, KeyError, StopIteration, TypeError, InputError):
@@ -35,10 +39,33 @@ def sweep_from_json(document: dict[str, Any], path: Path) -> Sweep:
         ) from None
 
 
-def _task_kind(settings: Mapping[str, Any]) -> type:
-    """Which of the tasks has these settings; their names tell."""
-    names = {kind: {field.name for field in fields(kind)} for kind in TASKS}
-    return next(kind for kind, known in names.items() if set(settings) <= known)
+def section_to_json(section: Any) -> dict[str, Any] | None:
+    """A section of settings as plain data, a task with its kind; None where there is none."""
+    if section is None:
+        return None
+    kind = {KIND: task_kind(section)} if isinstance(section, TASKS) else {}
+    return kind | asdict(section)
+
+
+def task_from_json(document: Mapping[str, Any]) -> Task:
+    """The task that ``section_to_json`` made into plain data.
+
+    Raises:
+        InputError: an unknown kind, or none in a file of before there were kinds, whose names of
+            settings are those of several tasks or of none.
+    """
+    settings = {name: value for name, value in document.items() if name != KIND}
+    if KIND in document:
+        fitting = [TASK_KINDS[name] for name in TASK_KINDS if name == document[KIND]]
+        said = f"{KIND}={document[KIND]!r}"
+    else:
+        names = {kind: {field.name for field in fields(kind)} for kind in TASKS}
+        fitting = [kind for kind, known in names.items() if set(settings) <= known]
+        said = f"has no {KIND}, and only {', '.join(settings) or 'no setting'}"
+    if len(fitting) != 1:
+        raise InputError(f"task {said}: {KIND} must be one of {', '.join(TASK_KINDS)}")
+    task: Task = fitting[0](**settings)
+    return task
 
 
 def difference(held: Sweep, wanted: Sweep, missing: Member) -> str:

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from jaxarith.config import PARTS
+from jaxarith.config import NAMELESS, PARTS
+from jaxarith.errors import RunError
 from jaxarith.member import Member
 
 COLUMNS = (
@@ -48,6 +49,8 @@ WHOLE |= {"shift_down", "training_images", "test_images", "bits", "train_bits"}
 WHOLE |= {"train_queries", "validation_queries", "test_queries", "lanes", "devices"}
 FLAGS = {"bidirectional", "attention", "frame_normalisation", "drawing_normalisation"}
 FLAGS |= {"fresh", "augmented", "spelled", "scratchpad"}
+# Settings that other columns tell, or that change no result.
+WITHOUT_COLUMN = {"system", *NAMELESS}
 
 
 @dataclass
@@ -101,7 +104,7 @@ def settings_row(member: Member, parameters: int | None = None) -> dict[str, Any
         name: _shown(value)
         for section in (*static.parts.values(), traced)
         for name, value in vars(section).items()
-        if name in COLUMNS
+        if name not in WITHOUT_COLUMN
     }
     train, validation, test = member.sizes
     return own | {
@@ -155,10 +158,20 @@ def result_row(result: Result, parameters: int) -> dict[str, Any]:
     counts = np.bincount(result.part, minlength=len(PARTS)).tolist()
     row |= {f"{part}_queries": count for part, count in zip(PARTS, counts, strict=True)}
     row["first_bad_step"] = result.first_bad_step
-    return {column: row.get(column) for column in COLUMNS}
+    return _in_columns(row)
 
 
 def failed_row(member: Member, error: str) -> dict[str, Any]:
     """The row of a member whose chunk failed."""
-    row = settings_row(member) | {"status": "failed", "error": error}
+    return _in_columns(settings_row(member) | {"status": "failed", "error": error})
+
+
+def _in_columns(row: dict[str, Any]) -> dict[str, Any]:
+    """A row in the order of the columns, empty where it has no value.
+
+    Raises:
+        RunError: a value without a column, which would be lost.
+    """
+    if lost := [name for name in row if name not in COLUMNS]:
+        raise RunError(f"{', '.join(lost)}: no such column of results; add it to engine/table.py")
     return {column: row.get(column) for column in COLUMNS}

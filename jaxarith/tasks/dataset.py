@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from jaxarith.config import Arithmetic, MnistRows, Numbers, Task
+from jaxarith.config import Arithmetic, MnistRows, Numbers, Task, task_kind
 from jaxarith.tasks.vocabulary import Vocabulary
 
 
@@ -50,7 +50,8 @@ def dataset(task: Task) -> Dataset:
     """All queries of a task (or its sample of them) with their answers.
 
     Raises:
-        InputError: a query or answer width too small for the task, or too few images for it.
+        InputError: a query or answer width too small for the task, too few images for it, or no
+            task.
     """
     # Imported here: each of them makes the class above.
     from jaxarith.tasks.arithmetic import arithmetic_queries
@@ -58,6 +59,7 @@ def dataset(task: Task) -> Dataset:
     from jaxarith.tasks.number_images import numbers_drawn
     from jaxarith.tasks.parity import bits_drawn
 
+    task_kind(task)  # Refuses what is none of those below.
     if isinstance(task, Arithmetic):
         return arithmetic_queries(task)
     if isinstance(task, Numbers):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from jaxarith.config import Arithmetic, MnistRows, Numbers, Parity, Task
+from jaxarith.config import Arithmetic, MnistRows, Numbers, Parity, Task, task_kind
 from jaxarith.errors import InputError
 from jaxarith.tasks.arithmetic import encode_query as encode_arithmetic
 from jaxarith.tasks.dataset import dataset
@@ -16,8 +16,9 @@ def encode_query(text: str, task: Task) -> tuple[np.ndarray, int]:
     test image of a collection by its number, from 0.
 
     Raises:
-        InputError: a query that the task does not know.
+        InputError: a query that the task does not know, or no task.
     """
+    task_kind(task)  # Refuses what is none of those below.
     if isinstance(task, Arithmetic):
         return encode_arithmetic(text, task)
     if isinstance(task, Numbers):
