@@ -4,7 +4,7 @@ import math
 import runpy
 import traceback
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import InitVar, dataclass, field, fields, replace
 from itertools import product
 from pathlib import Path
 from typing import Any, get_origin
@@ -27,6 +27,7 @@ from jaxarith.config import (
 from jaxarith.errors import InputError, one_line
 from jaxarith.member import Member, Static, without_use
 from jaxarith.plain_values import plain, plain_sequence, texts, whole_number
+from jaxarith.repeats import repeats, same_networks
 from jaxarith.suggestions import suggestion
 
 MOST_MEMBERS = 1_000_000
@@ -42,9 +43,11 @@ class Sweep:
         name: what the sweep is called in tables and titles.
         task, model, training, hyperparameters: the settings wherever the grid does not vary them.
         grid: for any field of those, the values to try; all combinations are. A list of such
-            grids is their union: each cell once, however many of them have it.
+            grids is their union: each cell once, however many of them have it. Combinations that
+            train the same networks are one cell: the first.
         seeds: how many (0, 1, …), or the seeds themselves.
         pictures, frame_encoder, frame_decoder: as ``model``, for mappings from or to images only.
+        keep_repeats: whether a network may be trained twice, as in some older directories.
 
     Example:
         >>> sweep = Sweep("splits", grid={"train_fraction": [0.25, 0.5]}, seeds=8)
@@ -64,8 +67,9 @@ class Sweep:
     pictures: Pictures | None = None
     frame_encoder: FrameEncoder | None = None
     frame_decoder: FrameDecoder | None = None
+    keep_repeats: InitVar[bool] = False
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, keep_repeats: bool) -> None:
         object.__setattr__(self, "name", plain(self.name))
         if not isinstance(self.name, str) or not self.name:
             raise InputError(f"name={self.name!r}: must be a word or more")
@@ -80,7 +84,7 @@ class Sweep:
         object.__setattr__(self, "grid", _grid(self.grid))
         object.__setattr__(self, "seeds", _seeds(self.seeds))
         # Expanding checks every combination now, not an hour into the run.
-        object.__setattr__(self, "_members", _expand(self))
+        object.__setattr__(self, "_members", _expand(self, keep_repeats))
 
     @property
     def grids(self) -> tuple[Mapping[str, Sequence[Any]], ...]:
@@ -100,6 +104,8 @@ class Sweep:
             InputError: an unknown key, a value that its field does not allow, or two budgets.
         """
         assignments = texts(assignments)
+        if not assignments:
+            return self
         given = [one.partition("=") for one in assignments]
         if set(OTHER_BUDGET) <= {key for key, _, text in given if text.lower() != "none"}:
             raise InputError("--set epochs, steps: one budget is enough; give one of the two")
@@ -263,7 +269,7 @@ def _changed(settings: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, 
     return settings | changed
 
 
-def _expand(sweep: Sweep) -> tuple[Member, ...]:
+def _expand(sweep: Sweep, keep_repeats: bool) -> tuple[Member, ...]:
     seeds: Sequence[int] = sweep.seeds  # type: ignore[assignment]
     for grid in sweep.grids:
         if nameless := sorted(set(NAMELESS) & set(grid)):
@@ -277,9 +283,9 @@ def _expand(sweep: Sweep) -> tuple[Member, ...]:
     if count > MOST_MEMBERS:
         raise InputError(f"grid: makes {count} members, more than {MOST_MEMBERS}; make it smaller")
     settings = {section: getattr(sweep, section) for section in SECTIONS}
-    cells: dict[tuple[Static, Hyperparameters], None] = {}
+    cells: dict[tuple[Static, Hyperparameters], Member] = {}
     for grid in sweep.grids:
-        own: dict[tuple[Static, Hyperparameters], None] = {}
+        own: dict[tuple[Static, Hyperparameters], Member] = {}
         for combination in product(*grid.values()):
             chosen = _changed(settings, dict(zip(grid, combination, strict=True)))
             traced = chosen.pop("hyperparameters")
@@ -287,10 +293,34 @@ def _expand(sweep: Sweep) -> tuple[Member, ...]:
                 chosen[name] = None  # Another cell's mapping may have a use for it.
             if (cell := (Static(**chosen), traced)) in own:
                 raise InputError(f"grid: {list(combination)} is the same as an earlier combination")
-            own[cell] = None
+            own[cell] = Member(*cell, seeds[0])
+        if not keep_repeats:
+            _refuse_idle_values(grid, list(own.values()), seeds)
         cells |= own
+    firsts = list(cells.values())
+    if not keep_repeats:
+        repeated = repeats(firsts, seeds)
+        firsts = [member for place, member in enumerate(firsts) if place not in repeated]
     useful = {name for static, _ in cells for name in static.parts}
     for name in OPTIONAL_SECTIONS:
         if getattr(sweep, name) is not None and name not in useful:
             raise without_use(name, sweep.task)
-    return tuple(Member(static, traced, seed) for static, traced in cells for seed in seeds)
+    return tuple(
+        Member(first.static, first.hyperparameters, seed) for first in firsts for seed in seeds
+    )
+
+
+def _refuse_idle_values(
+    grid: Mapping[str, Sequence[Any]], configurations: Sequence[Member], seeds: Sequence[int]
+) -> None:
+    """Refuse a value of a grid that adds no network to those of the values before it."""
+    repeated = repeats(configurations, seeds)
+    if not repeated:
+        return
+    combinations = list(product(*grid.values()))
+    for number, values in enumerate(grid.values()):
+        for value in values:
+            places = [place for place, one in enumerate(combinations) if one[number] == value]
+            if repeated.keys() >= set(places):
+                pair = (configurations[repeated[places[0]]], configurations[places[0]])
+                raise InputError(f"{same_networks(*pair)}; leave one out")

@@ -20,7 +20,8 @@ ALLOWED = {
     "misfits": {"config"},
     "member": {"checks", "config", "misfits"},
     "suggestions": set(),
-    "sweep": {"config", "member", "plain_values", "suggestions"},
+    "repeats": {"config", "member", "plain_values", "tasks"},
+    "sweep": {"config", "member", "plain_values", "repeats", "suggestions"},
     "cache": set(),
     "tasks": {"cache", "config"},
     "models": {"config"},
@@ -42,7 +43,7 @@ ALLOWED = {
     "pretrained": set(),
     "engine": {
         *("config", "member", "sweep", "tasks", "models", "training", "statistics"),
-        *("compile_cache", "plain_values", "pretrained"),
+        *("compile_cache", "plain_values", "pretrained", "repeats"),
     },
     "answer_picture": {"engine", "plotting", "pretrained"},
     "description": {"config", "formatting", "member", "sweep", "tasks", "training", "engine"},

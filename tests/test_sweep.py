@@ -25,7 +25,7 @@ TRACED_CHOICES = {
     "dropout": [0.0, 0.2],
     "train_fraction": [0.25, 0.5, 0.75],
     "split": ["random", "orbit"],
-    "split_seed": [None, 0],
+    "split_seed": [None, 7],
     "epochs": [1.0, 2.0],
 }
 choices = {**STATIC_CHOICES, **TRACED_CHOICES}

@@ -18,6 +18,7 @@ from jaxarith.engine.sweep_file import difference, sweep_from_json, sweep_to_jso
 from jaxarith.engine.table import Result, failed_row, typed, with_later_settings
 from jaxarith.errors import InputError
 from jaxarith.member import Member, digest
+from jaxarith.repeats import not_repeated
 from jaxarith.sweep import Sweep
 
 SWEEP_FILE = "sweep.json"
@@ -260,7 +261,8 @@ class RunDirectory:
         held = self.sweep
         wanted = {member.id for member in sweep.members}
         missing = [member for member in held.members if member.id not in wanted]
-        if missing:
+        # An older directory may hold a network twice.
+        if missing and (missing := not_repeated(missing, sweep.members)):
             other = difference(held, sweep, missing[0])
             raise InputError(
                 f"{self.path}: holds a sweep with {other}; only more seeds or more grid "

@@ -32,7 +32,7 @@ def sweep_from_json(document: dict[str, Any], path: Path) -> Sweep:
         }
         sections["task"] = task_from_json(document["task"])
         rest = {key: document[key] for key in ("name", "grid", "seeds")}
-        return Sweep(**rest, **sections)
+        return Sweep(**rest, **sections, keep_repeats=True)
     except (AttributeError, KeyError, StopIteration, TypeError, InputError):
         raise InputError(
             f"{path}: damaged, or written by another version; use the version in its environment"
