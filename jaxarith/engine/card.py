@@ -7,6 +7,7 @@ import pandas as pd
 
 from jaxarith.config import PARTS, Arithmetic, Task
 from jaxarith.member import Member
+from jaxarith.tasks.typed import example_query
 
 SCORES = {
     "test_exact": "whole answers right, test queries",
@@ -53,9 +54,9 @@ def card(member: Member, row: pd.Series, environment: Mapping[str, Any], half: b
 
 def _use(task: Task, half: bool) -> str:
     said = (
-        'Install jaxarith, then `jaxarith predict "…" --run DIR` with this directory. The weights '
-        "are in `model.safetensors`, named by their place in the network; `config.json` holds "
-        "every setting."
+        f'Install jaxarith, then `jaxarith predict "{example_query(task)}" --run DIR` with this '
+        "directory. The weights are in `model.safetensors`, named by their place in the network; "
+        "`config.json` holds every setting."
     )
     if task.draws_images:
         said += " `judge/…` are the weights of the judge that reads what is drawn."

@@ -33,6 +33,8 @@ CONFIG, WEIGHTS, CARD, PROGRAM = (
 FORMAT = "jaxarith member 1"
 PLATFORMS = ("cpu", "cuda", "rocm", "tpu")
 BATCH = 8
+MOST_NAMED = 8
+NO_SUCH = "no such finished member"
 
 
 def is_export(path: Path) -> bool:
@@ -118,11 +120,23 @@ def _row(directory: RunDirectory, name: str) -> pd.Series:
     found = done[done["member"].str.startswith(name)]
     exact = done[done["member"] == name]
     found = exact if len(exact) else found
-    if len(found) != 1:
-        some = ", ".join((found if len(found) else done)["member"].head(3))
-        which = "more than one member begins so" if len(found) else "no such finished member"
-        raise InputError(f"{directory.path}: {name}: {which}; there are {some} …")
-    return found.iloc[0]
+    if len(found) == 1:
+        return found.iloc[0]
+    if len(found):
+        which, able = "more than one member begins so", found
+    else:
+        states = results.loc[results["member"].str.startswith(name), "status"].unique().tolist()
+        which = f"{' or '.join(states)}, so it cannot be exported" if states else NO_SUCH
+        able = done
+    raise InputError(f"{directory.path}: {name}: {which}; {_choice(able['member'].tolist())}")
+
+
+def _choice(names: list[str]) -> str:
+    """The members that can be exported, the first of many."""
+    if not names:
+        return "there is none that is finished and did not diverge"
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return f"there are {', '.join(names[:MOST_NAMED])}{more}"
 
 
 def _document(member: Member) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from jaxarith.plain_values import texts
 from jaxarith.pretrained import pretrained
 from jaxarith.tasks.dataset import dataset
 from jaxarith.tasks.frames import as_frames, choose, gather
-from jaxarith.tasks.typed import encode_query
+from jaxarith.tasks.typed import encode_query, example_query
 from jaxarith.tasks.vocabulary import as_read, lay_out, read
 from jaxarith.training.drawings import drawn_frames
 from jaxarith.training.examples import inputs_of
@@ -107,10 +107,10 @@ def predict_frames(
     """
     # Each once: a query given twice is no further vote.
     queries = list(dict.fromkeys(texts(queries)))
-    if not queries:
-        raise InputError('predict: give at least one query, e.g. "81+24"')
     groups = list(asked(Path(run)))
     tasks = list(dict.fromkeys(group.static.task for group in groups))
+    if not queries:
+        raise InputError(f'predict: give at least one query, e.g. "{example_query(tasks[0])}"')
     if threshold is not None:
         if not 0 < threshold < 1:
             raise InputError(f"threshold={threshold:g}: must lie between 0 and 1")

@@ -47,9 +47,7 @@ def parse_query(text: str, task: Arithmetic) -> tuple[list[int], list[int]]:
         InputError: other characters, another number of operands, or numbers out of range.
     """
     written = "".join(text.split()).translate(TYPED)
-    example = task.operators[0].join(
-        [str(task.largest)] * (task.operands - 1) + [str(task.smallest)]
-    )
+    example = example_query(task)
     strange = sorted(set(written) - set("0123456789") - set(task.operators))
     if strange:
         raise InputError(
@@ -72,6 +70,12 @@ def parse_query(text: str, task: Arithmetic) -> tuple[list[int], list[int]]:
                 f"query {text!r}: {number} is outside the task's {task.smallest} to {task.largest}"
             )
     return [int(n) for n in numbers], [task.operators.index(s) for s in signs]
+
+
+def example_query(task: Arithmetic) -> str:
+    """A query that the task knows, of its largest and smallest numbers."""
+    numbers = [str(task.largest)] * (task.operands - 1) + [str(task.smallest)]
+    return task.operators[0].join(numbers)
 
 
 def encode_query(text: str, task: Arithmetic) -> tuple[np.ndarray, int]:

@@ -5,6 +5,7 @@ import numpy as np
 from jaxarith.config import Arithmetic, MnistRows, Numbers, Parity, Task, task_kind
 from jaxarith.errors import InputError
 from jaxarith.tasks.arithmetic import encode_query as encode_arithmetic
+from jaxarith.tasks.arithmetic import example_query as example_of_arithmetic
 from jaxarith.tasks.dataset import dataset
 from jaxarith.tasks.vocabulary import BLANK
 
@@ -24,8 +25,20 @@ def encode_query(text: str, task: Task) -> tuple[np.ndarray, int]:
     if isinstance(task, Numbers):
         return _encode_numbers(text, task)
     if isinstance(task, Parity):
-        return _encode_bits(text)
+        return _encode_bits(text, task)
     return _encode_image(text, task)
+
+
+def example_query(task: Task) -> str:
+    """A query that ``encode_query`` takes, for messages."""
+    task_kind(task)  # Refuses what is none of those below.
+    if isinstance(task, Arithmetic):
+        return example_of_arithmetic(task)
+    if isinstance(task, Numbers):
+        usual = (14, 112)[: task.operands]
+        inside = task.smallest <= min(usual) and max(usual) <= task.largest
+        return "+".join(map(str, usual if inside else (task.largest, task.smallest)[: len(usual)]))
+    return "0110"[: task.bits] if isinstance(task, Parity) else "0"
 
 
 def written(query: np.ndarray, task: Task) -> str:
@@ -41,7 +54,6 @@ def written(query: np.ndarray, task: Task) -> str:
 
 def _encode_numbers(text: str, task: Numbers) -> tuple[np.ndarray, int]:
     parts = "".join(text.split()).split("+")
-    example = "+".join(["14", "112"][: task.operands])
     inside = all(
         part.isascii() and part.isdigit() and task.smallest <= _short(part) <= task.largest
         for part in parts
@@ -49,7 +61,7 @@ def _encode_numbers(text: str, task: Numbers) -> tuple[np.ndarray, int]:
     if len(parts) != task.operands or not inside:
         raise InputError(
             f"query {text!r}: {task.name} takes {task.operands} of the numbers from "
-            f"{task.smallest} to {task.largest}, e.g. {example}"
+            f"{task.smallest} to {task.largest}, e.g. {example_query(task)}"
         )
     numbers = [_short(part) for part in parts]
     written = "".join(str(number).ljust(task.digits_wide) for number in numbers)
@@ -62,10 +74,10 @@ def _short(digits: str) -> int:
     return int(digits.lstrip("0")[:10] or "0")
 
 
-def _encode_bits(text: str) -> tuple[np.ndarray, int]:
+def _encode_bits(text: str, task: Parity) -> tuple[np.ndarray, int]:
     bits = "".join(text.split())
     if not bits or set(bits) - set("01"):
-        raise InputError(f"query {text!r}: parity takes bits, e.g. 0110")
+        raise InputError(f"query {text!r}: parity takes bits, e.g. {example_query(task)}")
     ids = np.array([int(bit) for bit in bits], np.uint8)
     return ids, int(ids.sum() % 2)
 

@@ -1,6 +1,7 @@
 """One member written as files of its own, and asked from them."""
 
 import json
+import shutil
 from pathlib import Path
 
 import jax
@@ -168,6 +169,23 @@ def test_what_cannot_be_exported_or_read_says_why(finished, tmp_path):
     config.write_text(json.dumps(document))
     with pytest.raises(InputError, match="damaged"):
         load_member(tmp_path / "member")
+
+
+def test_a_diverged_member_is_refused_with_those_that_can_be_exported(finished, tmp_path):
+    copy = shutil.copytree(finished.path, tmp_path / "copy")
+    (file,) = copy.glob("groups/*/*/members.parquet")
+    table = pd.read_parquet(file)
+    names = table["member"].tolist()
+    table.assign(status=["diverged", *["done"] * 3]).to_parquet(file)
+    with pytest.raises(InputError) as caught:
+        export_member(RunDirectory(copy), names[0], tmp_path / "member")
+    said = str(caught.value)
+    assert f"{names[0]}: diverged, so it cannot be exported; there are " in said
+    assert all(name in said for name in names[1:])
+    table.assign(status="diverged").to_parquet(file)
+    with pytest.raises(InputError, match="there is none that is finished"):
+        export_member(RunDirectory(copy), names[0], tmp_path / "member")
+    assert not (tmp_path / "member").exists()
 
 
 def test_a_folder_that_cannot_be_replaced_is_one_line(finished, tmp_path, monkeypatch):

@@ -8,7 +8,7 @@ from jaxarith.errors import InputError
 from jaxarith.tasks.dataset import dataset
 from jaxarith.tasks.digits import load_digits
 from jaxarith.tasks.splits import parts, split_queries
-from jaxarith.tasks.typed import encode_query
+from jaxarith.tasks.typed import encode_query, example_query
 
 
 def test_parity_is_that_of_the_bits_so_far():
@@ -77,6 +77,24 @@ def test_own_test_queries_are_in_the_test_part_and_no_others_where_all_else_is_t
 )
 def test_typed_queries_are_understood(text, task, value):
     assert encode_query(text, task)[1] == value
+
+
+NARROW = (
+    *(Arithmetic(), Arithmetic("*", largest=9), Arithmetic("-", smallest=3, largest=3)),
+    *(Arithmetic(operands=3), Arithmetic("+", smallest=100, largest=120, operands=4, sample=9)),
+    *(Numbers(), Numbers("number_sum", largest=9), Numbers(smallest=200, largest=210)),
+    *(Numbers("number_adder", smallest=20, largest=100), Parity(), Parity(bits=2, train_bits=1)),
+)
+
+
+@pytest.mark.parametrize("task", NARROW)
+def test_example_queries_are_of_the_task(task):
+    encode_query(example_query(task), task)
+    with pytest.raises(InputError) as caught:
+        encode_query("?", task)
+    _, said, example = str(caught.value).partition("e.g. ")
+    assert said
+    encode_query(example, task)
 
 
 @pytest.mark.parametrize(
