@@ -116,16 +116,28 @@ def _without_gaps(table: pd.DataFrame, names: list[str]) -> pd.DataFrame:
 
 def _curves(shown: list[Panel], curves: pd.DataFrame, over: str, said: str) -> Picture:
     made, axes = _grid(len(shown))
+    fewer = evaluated_queries(pd.concat([panel.results for panel in shown]))
     for here, panel in zip(axes, shown, strict=True):
         labels = panel.results[["member", "label", "status"]]
-        learning_curves(here, labels.merge(curves, on="member", how="left"), title=panel.series)
+        drawn = labels.merge(curves, on="member", how="left")
+        learning_curves(here, drawn, title=panel.series, queries=fewer)
         _entitle(here, panel.title)
+    read = "test queries" if fewer is None else f"{fewer:,} test queries of each seed"
+    whole = "" if fewer is None else " The tables' scores are of all test queries."
     return picture(
         "learning_curves",
         made,
         "Learning curves: share of test queries answered exactly against epochs, by cell.",
-        f"Learning curves of {over}: exact on test queries looked at during training. Lines with "
+        f"Learning curves of {over}: exact on {read} evaluated during training.{whole} Lines with "
         f"marks are means, thin lines seeds, bands the range of the seeds.{said}",
+    )
+
+
+def evaluated_queries(results: pd.DataFrame) -> int | None:
+    """How many test queries curves are of at most; None where it is all of them."""
+    fewer = results["evaluation_queries"] < results["test_queries"]
+    return (
+        int(results.loc[fewer.fillna(False), "evaluation_queries"].max()) if fewer.any() else None
     )
 
 

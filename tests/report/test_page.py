@@ -17,7 +17,7 @@ from jaxarith.plotting import figure, learning_curves
 from jaxarith.plotting.style import LOOKS
 from jaxarith.report import write_report
 from jaxarith.report.compared import MOST_VALUES, comparisons
-from jaxarith.report.drawings import pictures_of
+from jaxarith.report.drawings import evaluated_queries, pictures_of
 from jaxarith.report.panels import panels
 from jaxarith.report.words import distinguishing
 from jaxarith.statistics import summarise
@@ -270,3 +270,17 @@ def test_a_member_that_diverged_at_once_is_in_its_learning_curve(tmp_path):
     learning_curves(axes[0, 0], labels.merge(curves, on="member", how="left"))
     assert "1 diverged: 0 % from there on" in note_of(axes[0, 0])
     assert np.allclose(axes[0, 0].lines[-1].get_ydata(), 2 / 3 * 0.5)
+
+
+def test_curves_say_of_how_many_queries_they_are(reported):
+    """Final scores are of all test queries, curves of some: a reader must not compare them."""
+    run = reported.directory
+    results, curves = run.results(), run.curves()
+    assert evaluated_queries(results.assign(evaluation_queries=100)) is None
+    some = results.assign(evaluation_queries=20)
+    assert evaluated_queries(some) == 20
+    (picture,) = (
+        one for one in pictures_of(some, summarise(some), curves) if one.name == "learning_curves"
+    )
+    assert "exact on 20 test queries of each seed" in picture.caption
+    assert "scores are of all test queries" in picture.caption
