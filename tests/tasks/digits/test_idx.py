@@ -87,7 +87,7 @@ def test_a_file_other_than_published_is_refused(harm, small_files):
     elif harm == "exchanged":
         content = (folder / "t10k-labels-idx1-ubyte.gz").read_bytes()
     path.write_bytes({"cut": content[:-1], "emptied": b""}.get(harm, content))
-    refused(folder, path.name, "corrupt or cut short", "published is", "fetch it again")
+    refused(folder, path.name, "corrupt or cut short", "fetch it again")
 
 
 def test_the_original_files_are_those_published(mnist_files, tmp_path):
