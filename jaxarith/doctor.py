@@ -12,9 +12,7 @@ import psutil
 
 from jaxarith.compile_cache import cache_folder
 from jaxarith.engine.environment import PACKAGES, package_version
-from jaxarith.errors import InputError, one_line
-
-IMPORT_MEND = "correct or unset the variable, or reinstall jax and jaxlib"
+from jaxarith.errors import InputError, import_failure, one_line
 
 
 def examine() -> pd.DataFrame:
@@ -42,7 +40,9 @@ def _devices() -> Row:
         from jaxarith.engine.device_errors import DevicesError
         from jaxarith.engine.placement import local_devices
     except Exception as error:
-        return ("devices", f"import jax: {one_line(error, 120)}", "wrong", IMPORT_MEND)
+        refused = import_failure(error) or error
+        found, _, mend = one_line(refused, 300).partition("; ")
+        return ("devices", found, "wrong", mend or "reinstall jax and jaxlib")
     try:
         devices = local_devices()
     except DevicesError as error:

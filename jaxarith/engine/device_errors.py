@@ -42,7 +42,7 @@ def start_failure(error: Exception) -> DevicesError:
     if not platforms:
         name, platforms = "JAX_PLATFORM_NAME", os.environ.get("JAX_PLATFORM_NAME", "")
     reason = _reason(error)
-    if not platforms or "'cpu'" in str(error):
+    if not platforms or "initialize backend 'cpu'" in str(error):
         number = os.environ.get("JAX_NUM_CPU_DEVICES")
         if (number is not None and not number.strip().isdigit()) or number == "0":
             return DevicesError(f"JAX_NUM_CPU_DEVICES={number}: {reason}", "set 1 or more")
@@ -55,7 +55,7 @@ def start_failure(error: Exception) -> DevicesError:
     mends = [f"unset {name}"]
     names = [one.strip().lower() for one in platforms.split(",")]
     if unknown := [one for one in names if one not in INSTALL]:
-        reason = f"{unknown[0]} is no platform known here"
+        reason = f"{unknown[0]} is no platform of JAX's"
         mends.append(f"use {', '.join(INSTALL)}")
     elif packages := [INSTALL[one] for one in names if one != "cpu"]:
         mends.append(f"pip install {packages[0]} on a machine that has one")
@@ -65,6 +65,8 @@ def start_failure(error: Exception) -> DevicesError:
 def _reason(error: Exception) -> str:
     """JAX's own words without its advice, which is given better here."""
     text = one_line(error, 1000)
+    if "list of known backends" in text:
+        return "its plugin is not installed"
     text = re.sub(
         r"Unable to initialize backend '\w*': |\((?:set|you may need).*", "", text
     ).strip()
@@ -89,22 +91,21 @@ def check_flags(flags: str) -> None:
     if not flags.strip():
         return
     command = [sys.executable, "-c", PARSE_FLAGS]
+    talking = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "0"}
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=60, check=False, env=talking
+        )
     except (OSError, subprocess.TimeoutExpired):
         return
     if done.returncode and (reason := flags_reason(done.stderr)):
-        raise DevicesError(
-            f"XLA_FLAGS={flags}: {reason}", "correct it, or unset XLA_FLAGS; flags start with --"
-        )
+        raise DevicesError(f"XLA_FLAGS={flags}: {reason}", "correct it, or unset XLA_FLAGS")
 
 
 def flags_reason(output: str) -> str:
-    """What XLA says of flags, among what it prints before it ends; empty where it says nothing."""
-    said = re.findall(
-        r"parse_flags_from_env\.cc:\d+\] (.*)|command_line_flags\.cc:\d+\] (.*)", output
-    )
-    if not said:
-        return ""
+    """What XLA says of flags among what it prints before it ends; empty where it says nothing."""
     # The first is the most precise where there are several.
-    return one_line(Exception(next(filter(None, said[0]))), 160)
+    said = re.search(r"(?:parse_flags_from_env|command_line_flags)\.cc:\d+\] (.*)", output)
+    text = said[1] if said else ""
+    text = text.removesuffix(".").split(". (")[0]
+    return one_line(Exception(text), 160) if text else ""

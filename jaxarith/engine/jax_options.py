@@ -3,6 +3,7 @@
 They hold for one call of ours and one thread; the caller's own options are back afterwards.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache, wraps
@@ -141,15 +142,18 @@ def _kept_bits(precision: str, backend: str) -> int:
     Raises:
         InputError: the backend takes no such products.
     """
+    mend = f"unset it, or use one of {', '.join(PRECISIONS)}"
+    if precision not in PRECISIONS and not re.match(r"\w+_F(32|64)(_|$)", precision):
+        raise InputError(
+            f"JAX_DEFAULT_MATMUL_PRECISION={precision}: sums of products must be float32; {mend}"
+        )
     factors = np.eye(SIZE, dtype=np.float32)
     places = np.arange(1, 24)
     factors[places, places] += np.float32(2.0) ** -places.astype(np.float32)
     try:
         product = np.asarray(jax.jit(lambda a, b: a @ b)(factors, np.eye(SIZE, dtype=np.float32)))
     except Exception as error:  # Whatever the backend raises.
-        raise InputError(
-            f"JAX_DEFAULT_MATMUL_PRECISION={precision}: {one_line(error, 160)}; unset it, or use "
-            f"one of {', '.join(PRECISIONS)}"
-        ) from None
+        text = one_line(error, 160)
+        raise InputError(f"JAX_DEFAULT_MATMUL_PRECISION={precision}: {text}; {mend}") from None
     kept = product[places, places] == factors[places, places]
     return int(places[kept].max(initial=0))

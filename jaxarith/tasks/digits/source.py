@@ -14,7 +14,7 @@ import numpy as np
 
 from jaxarith.errors import InputError, one_line
 from jaxarith.tasks.digits import files, idx, store
-from jaxarith.tasks.digits.collection import MNIST_FINGERPRINT, Digits, Part, fingerprint
+from jaxarith.tasks.digits.collection import Digits, Part, fingerprint, is_mnist
 
 SOURCES = ("tfds", "idx", "embedded")
 SECONDS_TO_ANSWER = 5.0  # For a server that does not, before embedded digits stand in.
@@ -106,7 +106,7 @@ def load_collection(collection: str | None) -> Digits:
     if collection == "embedded":
         return load_digits("embedded")
     choice, refused = choose(None), None
-    if choice.asked and choice.source != "embedded":
+    if choice.folder is not None:
         try:
             return load_digits()
         except InputError as error:
@@ -130,7 +130,7 @@ def _prepared_mnist(cache: Path) -> Digits | None:
     """MNIST as any source has prepared it before."""
     for source in ("tfds", "idx"):
         found = store.find(source)
-        if found is not None and found.fingerprint == MNIST_FINGERPRINT:
+        if found is not None and is_mnist(found.fingerprint):
             return as_digits(source, found)
     return None
 
@@ -179,7 +179,7 @@ def _read_by_tfds(files: Path | None) -> tuple[np.ndarray, np.ndarray]:
         raise InputError(
             f"digits tfds: {kind}: {one_line(error, 160)}; remove {place} and try again, or {_MEND}"
         ) from None
-    if fingerprint(images, labels) != MNIST_FINGERPRINT:
+    if not is_mnist(fingerprint(images, labels)):
         raise InputError(f"digits tfds: {place} is damaged; remove it and try again, or {_MEND}")
     return images, labels
 
