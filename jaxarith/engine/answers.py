@@ -61,11 +61,8 @@ def load_answers(directory: RunDirectory) -> list[Answers[Any]]:
     for name, static in statics.items():
         if name in rows:
             found.setdefault((static.task, static.image_digits), []).append(name)
-    return [
-        Answers(
-            task,
-            names,
-            *map(np.stack, zip(*(rows[name] for name in names), strict=True)),
-        )._replace(digits=digits)
-        for (task, digits), names in found.items()
-    ]
+    entries: list[Answers[Any]] = []
+    for (task, digits), names in found.items():
+        predicted, part, *legible = map(np.stack, zip(*(rows[name] for name in names), strict=True))
+        entries.append(Answers(task, names, predicted, part, next(iter(legible), None), digits))
+    return entries

@@ -129,7 +129,7 @@ def check_needed() -> None:
 def _option(name: str) -> Callable[[Any], Any]:
     """JAX's context manager of an option; one that this version of JAX lacks does nothing."""
     if name == "enable_x64" and not hasattr(jax, name):  # Before jax 0.8.
-        from jax.experimental import enable_x64
+        from jax.experimental import enable_x64  # type: ignore[attr-defined]
 
         return enable_x64
     return getattr(jax, name, lambda _: ExitStack())

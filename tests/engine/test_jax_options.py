@@ -14,7 +14,7 @@ from engine.tiny import tiny_sweep
 
 from jaxarith import plan_groups, predict
 from jaxarith.doctor import examine
-from jaxarith.engine.jax_options import FIXED, product_format, set_aside, usual_options
+from jaxarith.engine.jax_options import FIXED, _option, product_format, set_aside, usual_options
 from jaxarith.engine.run import run
 from jaxarith.engine.store import RunDirectory
 from jaxarith.errors import InputError
@@ -71,7 +71,7 @@ def test_an_option_set_for_the_process_changes_no_network(name, usual, tmp_path)
 def test_options_of_the_callers_thread_change_no_network_and_are_back_afterwards(usual, tmp_path):
     with contextlib.ExitStack() as stack:
         for name, value in OPTIONS.items():
-            stack.enter_context(getattr(jax, name.removeprefix("jax_"))(value))
+            stack.enter_context(_option(name.removeprefix("jax_"))(value))
         found = run(tiny_sweep(), tmp_path / "run", progress=False)
         assert len(predict(["1+2"], tmp_path / "run")) == 2
         assert jax.config.jax_enable_x64
@@ -122,7 +122,10 @@ def test_what_products_keep_is_measured(precision):
 
 
 def test_every_fixed_option_is_one_of_this_jax():
-    assert [name for name in FIXED if not hasattr(jax, name)] == []
+    for name, value in FIXED.items():
+        with _option(name)(value):
+            held = getattr(jax.config, f"jax_{name}")
+        assert held == value
     with usual_options():
         assert set_aside() == []
     with jax.debug_nans(True):
