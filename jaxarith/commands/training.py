@@ -40,7 +40,7 @@ def _load(
     choose_digits(digits)
     loaded = load_sweep(sweep).with_settings(changes(settings))
     loaded = loaded if seeds is None else replace(loaded, seeds=seeds)
-    return with_digits(loaded, out and RunDirectory(out), digits)
+    return with_digits(loaded, RunDirectory(out) if out else None, digits)
 
 
 @command("plan")
