@@ -12,7 +12,7 @@ import numpy as np
 from jax.export import Exported, export
 
 from jaxarith.compile_cache import found
-from jaxarith.engine.jax_options import in_other_thread, product_precision
+from jaxarith.engine.jax_options import in_other_thread, product_precision, usual_options
 from jaxarith.engine.lowered import find, keep
 from jaxarith.engine.placement import Placement, spread
 from jaxarith.member import Member, Static
@@ -108,7 +108,8 @@ def idle_values(static: Static) -> Values:
 
 def programs_for(static: Static, placement: Placement) -> Programs:
     """Compile a group's programs, or take those this process has compiled before."""
-    return _programs_for(static, placement, product_precision())
+    with usual_options():
+        return _programs_for(static, placement, product_precision())
 
 
 @lru_cache(maxsize=64)
