@@ -163,6 +163,7 @@ def main() -> None:
     # PyTorch wants memory beside.
     os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
     prepare_devices()
+    jax.config.update("jax_default_matmul_precision", "float32")
     before = environment() | {"device": jax.devices()[0].device_kind}
     path = RESULTS / "accelerator.json"
     rows = []

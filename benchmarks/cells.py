@@ -60,6 +60,7 @@ def _measure(cell_type: str, steps: int, batch: int, features: int, units: int) 
 def main() -> None:
     """Measure, print and write."""
     prepare_devices()
+    jax.config.update("jax_default_matmul_precision", "float32")
     rows = [_measure(cell_type, *size) for size in SIZES for cell_type in FLAX]
     for row in rows:
         print(

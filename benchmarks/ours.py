@@ -23,6 +23,7 @@ ENDLESS = 1_000_000
 def engine(static: Static, members: int) -> Contender:
     """The engine's compiled programs on all devices; a unit is one step of every member."""
     prepare_devices()
+    jax.config.update("jax_default_matmul_precision", "float32")
     devices = max(n for n in range(1, jax.local_device_count() + 1) if members % n == 0)
     batching = "map" if jax.default_backend() == "cpu" else "vmap"
     placement = Placement(devices, members, batching)

@@ -37,6 +37,7 @@ def _contender(static: Static, depth: int, placement: Placement) -> Contender:
 def main() -> None:
     """Measure, print and write."""
     prepare_devices()
+    jax.config.update("jax_default_matmul_precision", "float32")
     devices = jax.local_device_count()
     batching = "map" if jax.default_backend() == "cpu" else "vmap"
     placement = Placement(devices, devices, batching)

@@ -21,6 +21,7 @@ SMALLEST = 2**20
 def products(static: Static, members: int) -> Contender:
     """Products of two square float32 matrices on every device at once, at the best of 3 sizes."""
     prepare_devices()
+    jax.config.update("jax_default_matmul_precision", "float32")
     tried = [square_products(size) for size in SIZES]
     rates = []
     for contender in tried:
@@ -56,6 +57,7 @@ def square_products(size: int) -> Contender:
 def bytes_moved(static: Static, members: int) -> Contender:
     """Arrays as large as the members' state, read and written on every device at once."""
     prepare_devices()
+    jax.config.update("jax_default_matmul_precision", "float32")
     devices = jax.local_device_count()
     return array_moved(max(SMALLEST, STATE_COPIES * parameters_of(static) * members // devices))
 

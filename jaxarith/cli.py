@@ -12,7 +12,7 @@ from importlib.metadata import version
 from jaxarith.commands import app
 from jaxarith.commands.complaint import explain
 from jaxarith.commands.overview import overview
-from jaxarith.errors import InputError, JaxarithError, one_line
+from jaxarith.errors import InputError, JaxarithError, import_failure, one_line
 
 
 def main() -> None:
@@ -35,6 +35,8 @@ def main() -> None:
             _leave(f"{error.strerror}: {error.filename}"[:400], 2)
         if os.environ.get("JAXARITH_DEBUG"):
             raise
+        if refused := import_failure(error):
+            _leave(str(refused), refused.exit_code)
         kind = type(error).__name__
         _leave(f"{kind}: {one_line(error)} (JAXARITH_DEBUG=1 shows where)", 1)
 

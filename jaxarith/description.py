@@ -5,11 +5,12 @@ import numpy as np
 from flax import linen as nn
 
 from jaxarith.config import Arithmetic, MnistRows, Numbers, Parity, Task
+from jaxarith.engine.jax_options import with_usual_options
 from jaxarith.engine.plan import describe_settings
 from jaxarith.formatting import distinct
 from jaxarith.member import Member, Static
 from jaxarith.sweep import Sweep
-from jaxarith.tasks.dataset import dataset
+from jaxarith.tasks.dataset import Dataset, dataset
 from jaxarith.tasks.vocabulary import BLANK
 from jaxarith.training.step import example_inputs, network
 
@@ -18,6 +19,7 @@ LONGEST = 24
 VISIBLE_BLANK = "␣"
 
 
+@with_usual_options
 def describe(sweep: Sweep) -> str:
     """A page about a sweep: tasks, encoding, networks, budgets."""
     statics = list(dict.fromkeys(member.static for member in sweep.members))
@@ -34,7 +36,7 @@ def _first(sweep: Sweep, task: Task) -> list[Member]:
 
 
 def _describe_task(task: Task, members: list[Member]) -> str:
-    data = dataset(task)
+    data = dataset(task, members[0].static.image_digits)
     vocabulary = data.vocabulary
     lines = [
         f"Task {task.name}: {len(data.values):,} queries{_of_what(task)}",
@@ -44,7 +46,7 @@ def _describe_task(task: Task, members: list[Member]) -> str:
         *([] if data.scratchpad is None else [_scratched(task, data.scratchpad.shape[1])]),
         "  examples (␣ is the blank):",
     ]
-    lines += [_example(task, index) for index in _examples(task)]
+    lines += [_example(task, data, index) for index in _examples(task, data)]
     sizes = dict.fromkeys((m.hyperparameters.train_fraction, *m.sizes, m.steps) for m in members)
     fractions = distinct(fraction for fraction, *_ in sizes)
     lines.append("  splits (train fraction: train / validation / test queries asked for, steps):")
@@ -79,9 +81,8 @@ def _query_shape(task: Task) -> str:
     return f"{data.queries.shape[1]} positions × {data.vocabulary.size} one-hot characters"
 
 
-def _example(task: Task, index: int) -> str:
+def _example(task: Task, data: Dataset, index: int) -> str:
     """A query, its ids, its answer and the answer's ids; of long ones the beginning."""
-    data = dataset(task)
     answer = data.vocabulary.decode(data.answers[index : index + 1])[0]
     if isinstance(task, MnistRows):
         return f"    image {index}  →  answer {answer}, ids {data.answers[index, 0]}"
@@ -109,18 +110,16 @@ def _begin(text: str) -> str:
 
 def _describe_network(static: Static, title: str) -> str:
     inputs = example_inputs(static, static.training.batch_size)
-    with jax.numpy_dtype_promotion("standard"):
-        table = nn.tabulate(
-            network(static),
-            jax.random.key(0),
-            console_kwargs={"width": 110, "force_terminal": False},
-            column_kwargs={"justify": "left"},
-        )(inputs)
+    table = nn.tabulate(
+        network(static),
+        jax.random.key(0),
+        console_kwargs={"width": 110, "force_terminal": False},
+        column_kwargs={"justify": "left"},
+    )(inputs)
     return f"Group {static.id} ({title})\n{table.strip()}"
 
 
-def _examples(task: Task) -> list[int]:
-    data = dataset(task)
+def _examples(task: Task, data: Dataset) -> list[int]:
     if not isinstance(task, Arithmetic):
         return np.linspace(0, len(data.values) - 1, 3, dtype=int).tolist()
     written = data.vocabulary.decode(data.queries)

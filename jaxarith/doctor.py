@@ -12,7 +12,7 @@ import psutil
 
 from jaxarith.compile_cache import cache_folder
 from jaxarith.engine.environment import PACKAGES, package_version
-from jaxarith.errors import InputError, one_line
+from jaxarith.errors import InputError, import_failure, one_line
 
 
 def examine() -> pd.DataFrame:
@@ -24,7 +24,7 @@ def examine() -> pd.DataFrame:
         mend = f"pip install {name}" if missing else ""
         rows.append((name, found, "wrong" if missing else "ok", mend))
     devices = _devices()
-    computing = [] if devices[2] == "wrong" else [_compute()]
+    computing = [] if devices[2] == "wrong" else _computing()
     rows += [devices, *computing, _memory(), _disk(), _cache(), *_digits()]
     return pd.DataFrame(rows, columns=["check", "found", "verdict", "mend"])
 
@@ -33,32 +33,73 @@ Row = tuple[str, str, str, str]
 
 
 def _devices() -> Row:
-    import jax
-
-    from jaxarith.engine.placement import prepare_devices
-
     try:
-        prepare_devices()
-        devices = jax.local_devices()
-    except Exception as error:  # JAX asserts where a platform that was asked for is not there.
-        text = one_line(error, 120)
-        return ("devices", text, "wrong", "unset JAX_PLATFORMS, or install jax for this device")
+        # Imported here: JAX refuses to be imported with some values of its variables.
+        import jax
+
+        from jaxarith.engine.device_errors import DevicesError
+        from jaxarith.engine.placement import local_devices
+    except Exception as error:
+        refused = import_failure(error) or error
+        found, _, mend = one_line(refused, 300).partition("; ")
+        return ("devices", found, "wrong", mend or "reinstall jax and jaxlib")
+    try:
+        devices = local_devices()
+    except DevicesError as error:
+        return ("devices", one_line(Exception(error.found), 200), "wrong", error.mend)
     found = f"{len(devices)} × {devices[0].device_kind} ({jax.default_backend()})"
     if jax.default_backend() == "cpu" and shutil.which("nvidia-smi"):
-        return ("devices", found, "note", "a GPU is here: pip install 'jax[cuda13]' to use it")
+        return ("devices", found, "note", _use_gpu())
     return ("devices", found, "ok", "")
+
+
+def _computing() -> list[Row]:
+    options = _options()
+    return [options] if options[2] == "wrong" else [options, _compute()]
+
+
+def _use_gpu() -> str:
+    """How to have JAX take a GPU that is here."""
+    hiding = {"JAX_PLATFORMS": ("cpu",), "CUDA_VISIBLE_DEVICES": ("", "-1")}
+    for name, values in hiding.items():
+        if os.environ.get(name) in values:
+            return f"a GPU is here: unset {name} to use it"
+    return "a GPU is here: pip install 'jax[cuda13]' to use it"
+
+
+def _options() -> Row:
+    from jaxarith.engine.jax_options import product_format, set_aside, usual_options
+
+    aside = set_aside()
+    try:
+        with usual_options():
+            products = f"products in {product_format()}"
+    except InputError as error:
+        found, _, mend = one_line(error, 300).rpartition("; ")
+        return ("jax options", found, "wrong", mend)
+    if aside:
+        return (
+            "jax options",
+            f"{products}; {', '.join(aside)}",
+            "note",
+            "not used in our programs",
+        )
+    return ("jax options", products, "ok", "")
 
 
 def _compute() -> Row:
     import jax
     import jax.numpy as jnp
 
-    product = jax.jit(lambda a: a @ a)
-    matrix = jnp.ones((512, 512))
-    product(matrix).block_until_ready()
-    start = time.perf_counter()
-    total = float(product(matrix).block_until_ready()[0, 0])
-    rate = 2 * 512**3 / (time.perf_counter() - start) / 1e9
+    from jaxarith.engine.jax_options import usual_options
+
+    with usual_options():
+        product = jax.jit(lambda a: a @ a)
+        matrix = jnp.ones((512, 512))
+        product(matrix).block_until_ready()
+        start = time.perf_counter()
+        total = float(product(matrix).block_until_ready()[0, 0])
+        rate = 2 * 512**3 / (time.perf_counter() - start) / 1e9
     right = total == 512.0
     found = f"512³ product {'right' if right else 'WRONG'}, {rate:,.0f} GFLOP/s on one device"
     return ("compute", found, "ok" if right else "wrong", "" if right else "reinstall jax, jaxlib")
@@ -114,10 +155,10 @@ def _digits() -> list[Row]:
 
 
 def _digit_files(folder: Path, packed: bool) -> Row:
-    from jaxarith.tasks.digits.idx import check_folder
+    from jaxarith.tasks.digits.files import check_files
 
     try:
-        check_folder(folder, packed)
+        check_files(folder, packed)
     except InputError as error:
         return ("JAXARITH_DIGITS", one_line(error, 200), "wrong", "or unset JAXARITH_DIGITS")
-    return ("JAXARITH_DIGITS", f"{folder}: the four MNIST files", "ok", "")
+    return ("JAXARITH_DIGITS", f"{folder}: MNIST", "ok", "")

@@ -1,5 +1,8 @@
 """The two ways a command can end badly, each a single line for a person."""
 
+import re
+import sys
+
 
 class JaxarithError(Exception):
     """Base of every error this package raises on purpose; its text is one line."""
@@ -32,6 +35,14 @@ class Interrupted(JaxarithError):
 def join_lines(text: str) -> str:
     """The text on one line."""
     return " ".join(text.split())
+
+
+def import_failure(error: BaseException) -> InputError | None:
+    """JAX's refusal to be imported, as with a bad value of a variable of its own; else None."""
+    text = one_line(error)
+    if "jax" in sys.modules or not re.search(r"\bjax", text, re.IGNORECASE):
+        return None
+    return InputError(f"import jax: {text}; correct or unset the variable, or reinstall jax")
 
 
 def one_line(error: BaseException, limit: int = 400) -> str:

@@ -16,6 +16,7 @@ from jaxarith.config import (
     FrameDecoder,
     FrameEncoder,
     Hyperparameters,
+    MnistRows,
     Model,
     Pictures,
     Task,
@@ -73,6 +74,13 @@ class Static:
         """Its settings as they enter the group's name."""
         named = {name: named_settings(part) for name, part in self.parts.items()}
         return named | ({"packed": True} if self.packed else {})
+
+    @property
+    def image_digits(self) -> str | None:
+        """The collection whose images the queries are; None where they are none, or any."""
+        if self.pictures is None or not isinstance(self.task, MnistRows):
+            return None
+        return self.pictures.digits
 
     def pack(self, layers: int) -> "Static":
         """The same for members of up to ``layers`` encoder layers."""

@@ -187,7 +187,7 @@ def test_doctor_examines_the_rest_where_a_device_is_broken(monkeypatch):
     def broken():
         raise AssertionError
 
-    monkeypatch.setattr("jaxarith.engine.placement.prepare_devices", broken)
+    monkeypatch.setattr("jax.local_devices", broken)
     checks = examine().set_index("check")
     assert checks.loc["devices", "verdict"] == "wrong"
     assert "JAX_PLATFORMS" in checks.loc["devices", "mend"]

@@ -25,16 +25,22 @@ if TYPE_CHECKING:
 
 
 def _load(
-    sweep: Path, seeds: int | None, settings: tuple[tuple[str, ...], ...], digits: str | None
+    sweep: Path,
+    seeds: int | None,
+    settings: tuple[tuple[str, ...], ...],
+    digits: str | None,
+    out: Path | None = None,
 ):
     from dataclasses import replace
 
     from jaxarith.engine.pictures import with_digits
+    from jaxarith.engine.store import RunDirectory
     from jaxarith.sweep import load_sweep
 
     choose_digits(digits)
     loaded = load_sweep(sweep).with_settings(changes(settings))
-    return with_digits(loaded if seeds is None else replace(loaded, seeds=seeds))
+    loaded = loaded if seeds is None else replace(loaded, seeds=seeds)
+    return with_digits(loaded, RunDirectory(out) if out else None, digits)
 
 
 @command("plan")
@@ -62,13 +68,11 @@ def plan(
     """
     import jax
 
-    from jaxarith.engine.placement import prepare_devices
     from jaxarith.engine.plan import describe_groups, plan_groups
     from jaxarith.engine.workers import Workers, foretell
     from jaxarith.tables import brief_plan, show
 
     loaded = _load(sweep, seeds, settings, digits)
-    prepare_devices()
     groups = plan_groups(loaded.members)
     told = None
     if processes is not None or devices is not None:
@@ -113,10 +117,10 @@ def sweep_(
     check_format(format)
     if distributed:
         join()
-    loaded = _load(sweep, seeds, settings, digits)
+    directory = out or Path("runs") / sweep.stem
+    loaded = _load(sweep, seeds, settings, digits, directory)
     use_compile_cache()
     hush_orbax()
-    directory = out or Path("runs") / sweep.stem
     results = (run_distributed if distributed else run)(loaded, directory)
     if first():
         report = _report_after(directory)
@@ -193,7 +197,7 @@ def submit(
     further = {name: value if equals else True for name, equals, value in parted}
     resources = Resources(minutes, cores, gpus, memory_gb, partition, further)
     directory = out or Path("runs") / sweep.stem
-    loaded = _load(sweep, seeds, settings, digits)
+    loaded = _load(sweep, seeds, settings, digits, directory)
     ids = spread(loaded, directory, cluster, jobs, resources, requeue)
     if not ids:
         print(f"{directory}: nothing left to train")

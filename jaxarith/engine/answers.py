@@ -22,6 +22,7 @@ class Answers(NamedTuple, Generic[AnyTask]):
         part: uint8 [members, queries]; where each query lay: 0 train, 1 validation, 2 test.
         legible: bool [members, queries, answer width], drawn frames that the judge does not
             reject; None where answers are written.
+        digits: where images are queries, the collection they are of.
     """
 
     task: AnyTask
@@ -29,6 +30,7 @@ class Answers(NamedTuple, Generic[AnyTask]):
     predicted: np.ndarray
     part: np.ndarray
     legible: np.ndarray | None = None
+    digits: str | None = None
 
 
 def of_arithmetic(answers: Sequence[Answers[Any]]) -> list[Answers[Arithmetic]]:
@@ -42,7 +44,7 @@ def load_answers(directory: RunDirectory) -> list[Answers[Any]]:
     Raises:
         InputError: not a run directory, or a damaged file.
     """
-    tasks = {member.id: member.static.task for member in directory.sweep.members}
+    statics = {member.id: member.static for member in directory.sweep.members}
     rows: dict[str, tuple[np.ndarray, ...]] = {}
     for chunk in directory.chunks():
         path = chunk / "predictions.npz"
@@ -55,11 +57,12 @@ def load_answers(directory: RunDirectory) -> list[Answers[Any]]:
             raise InputError(
                 f"{path}: damaged; delete {chunk} and run the same sweep again"
             ) from None
-    found: dict[Task, list[str]] = {}
-    for name, task in tasks.items():
+    found: dict[tuple[Task, str | None], list[str]] = {}
+    for name, static in statics.items():
         if name in rows:
-            found.setdefault(task, []).append(name)
-    return [
-        Answers(task, names, *map(np.stack, zip(*(rows[name] for name in names), strict=True)))
-        for task, names in found.items()
-    ]
+            found.setdefault((static.task, static.image_digits), []).append(name)
+    entries: list[Answers[Any]] = []
+    for (task, digits), names in found.items():
+        predicted, part, *legible = map(np.stack, zip(*(rows[name] for name in names), strict=True))
+        entries.append(Answers(task, names, predicted, part, next(iter(legible), None), digits))
+    return entries

@@ -15,6 +15,7 @@ from jax.experimental import multihost_utils
 
 from jaxarith.engine.chunk_training import hold, leave_if_asked
 from jaxarith.engine.environment import describe_environment
+from jaxarith.engine.jax_options import with_usual_options
 from jaxarith.engine.pictures import describe_digits, with_digits
 from jaxarith.engine.placement import prepare_devices
 from jaxarith.engine.shared import ChunksFailed, name_chunks, train_shared
@@ -54,6 +55,7 @@ def first() -> bool:
     return jax.process_index() == 0
 
 
+@with_usual_options
 def run_distributed(sweep: Sweep, out: str | Path) -> pd.DataFrame:
     """As ``engine.run.run``, in every process of a job at once, on one directory.
 
@@ -69,8 +71,8 @@ def run_distributed(sweep: Sweep, out: str | Path) -> pd.DataFrame:
         RunError: chunks that failed, after all others.
         Interrupted: a signal came; the state is saved.
     """
-    sweep = with_digits(sweep)
     directory = RunDirectory(out)
+    sweep = with_digits(sweep, directory)
     directory.check(sweep)
     multihost_utils.sync_global_devices("all have looked")
     place = jax.process_index()

@@ -10,7 +10,6 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-import jax
 import psutil
 
 PACKAGES = ("jaxarith", "jax", "jaxlib", "flax", "optax", "orbax-checkpoint", "numpy", "scipy")
@@ -26,7 +25,13 @@ def package_version(name: str) -> str:
 
 def describe_environment() -> dict[str, Any]:
     """Everything a reader needs to make the run again."""
-    devices = jax.local_devices()
+    # Imported here: versions are told even where JAX cannot be imported.
+    import jax
+
+    from jaxarith.engine.jax_options import product_format
+    from jaxarith.engine.placement import local_devices
+
+    devices = local_devices()
     return {
         "time": datetime.now(UTC).isoformat(timespec="seconds"),
         "command": shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]]),
@@ -38,8 +43,8 @@ def describe_environment() -> dict[str, Any]:
         "cores": psutil.cpu_count(),
         "memory_gib": round(psutil.virtual_memory().total / 2**30, 1),
         "xla_flags": os.environ.get("XLA_FLAGS", ""),
-        "matmul_precision": _setting("jax_default_matmul_precision"),
-        "prng": _setting("jax_default_prng_impl"),
+        "matmul_precision": product_format(),
+        "prng": jax.config.jax_default_prng_impl,  # type: ignore[attr-defined]
         "git": _git_commit(),
     }
 
@@ -53,7 +58,3 @@ def _git_commit() -> str | None:
     except (OSError, subprocess.TimeoutExpired):
         return None
     return done.stdout.strip() or None
-
-
-def _setting(name: str) -> str:
-    return str(getattr(jax.config, name, None))

@@ -16,6 +16,7 @@ from jaxarith.config import SECTIONS
 from jaxarith.engine.card import card
 from jaxarith.engine.environment import package_version
 from jaxarith.engine.files import write_whole
+from jaxarith.engine.jax_options import with_usual_options
 from jaxarith.engine.redrawn import Trained, trained_members
 from jaxarith.engine.store import RunDirectory
 from jaxarith.engine.sweep_file import section_to_json, sweep_from_json
@@ -42,6 +43,7 @@ def is_export(path: Path) -> bool:
     return (path / WEIGHTS).is_file()
 
 
+@with_usual_options
 def export_member(
     directory: RunDirectory, name: str, out: Path, program: bool = False, half: bool = False
 ) -> list[Path]:

@@ -15,9 +15,9 @@ from jaxarith.compile_cache import use_compile_cache
 from jaxarith.engine.chunk_training import hold
 from jaxarith.engine.environment import describe_environment
 from jaxarith.engine.files import write_json
+from jaxarith.engine.jax_options import with_usual_options
 from jaxarith.engine.job_notes import FOLDER, SUBMITTED
 from jaxarith.engine.pictures import describe_digits, with_digits
-from jaxarith.engine.placement import prepare_devices
 from jaxarith.engine.shared import name_chunks, train_shared
 from jaxarith.engine.signals import StopRequest
 from jaxarith.engine.store import RunDirectory
@@ -127,6 +127,7 @@ class Job:
         return self.__dict__ | {"_stop": None, "_work": None}
 
 
+@with_usual_options
 def submit(
     sweep: Sweep,
     out: str | Path,
@@ -162,8 +163,7 @@ def submit(
     asked = resources or Resources()
     path = Path(out).resolve()
     directory = RunDirectory(path)
-    prepare_devices()
-    sweep = with_digits(sweep)
+    sweep = with_digits(sweep, directory)
     directory.check(sweep)
     _find(cluster)
     with hold(directory):

@@ -10,25 +10,26 @@ import numpy as np
 import pandas as pd
 
 from jaxarith.config import TEST, Numbers
+from jaxarith.engine.jax_options import with_usual_options
 from jaxarith.engine.redrawn import Trained, trained_members
 from jaxarith.engine.store import RunDirectory
 from jaxarith.errors import InputError
 from jaxarith.member import Static
 from jaxarith.plain_values import texts
 from jaxarith.statistics import varying_settings
-from jaxarith.tasks.dataset import dataset
 from jaxarith.tasks.splits import parts
 from jaxarith.tasks.vocabulary import read
 from jaxarith.training.examples import examples
 from jaxarith.training.loop import initial_lane
 from jaxarith.training.step import logits_of
-from jaxarith.training.values import tables_of, values_of
+from jaxarith.training.values import dataset_of, tables_of, values_of
 
 BATCH = 200
 NUMBERS = ("smallest", "largest")
 MOVES = ("digit_rotation", "digit_shift", "shift_across", "shift_down")
 
 
+@with_usual_options
 def pipeline(
     reader: Path | str, adder: Path | str, both: Path | str, cells: str | Sequence[str] = ()
 ) -> pd.DataFrame:
@@ -116,7 +117,7 @@ def _refuse_others(runs: str, one: Static, other: Static, names: Sequence[str]) 
 def _row(reader: _Entered, adder: _Entered, both: _Entered) -> dict[str, Any]:
     member = both.trained.member
     static, values = member.static, values_of(member)
-    tables, data = tables_of(static), dataset(static.task)
+    tables, data = tables_of(static), dataset_of(static)
     tested = _test_queries(both.trained)
     texts: dict[str, list[str]] = {"numbers": [], "sums": []}
     for first in range(0, len(tested), BATCH):
@@ -161,6 +162,6 @@ def _answers(trained: Trained, inputs: jax.Array) -> list[str]:
     logits = jax.jit(logits_of, static_argnums=0)(
         static, trained.params, trained.statistics, inputs
     )
-    vocabulary = dataset(static.task).vocabulary
+    vocabulary = dataset_of(static).vocabulary
     ids = np.asarray(jnp.argmax(logits, axis=-1).astype(jnp.uint8))
     return [read(text, static.task.answer_layout) for text in vocabulary.decode(ids)]

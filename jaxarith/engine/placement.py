@@ -13,6 +13,7 @@ import jax
 import psutil
 from jax.sharding import AxisType, Mesh, NamedSharding, PartitionSpec
 
+from jaxarith.engine.device_errors import check_flags, start_failure
 from jaxarith.errors import InputError
 from jaxarith.models.fusion import JOINED_LOOPS
 
@@ -36,7 +37,7 @@ class Placement:
     batching: str
 
     def __post_init__(self) -> None:
-        available = len(jax.local_devices())
+        available = len(local_devices())
         if not 1 <= self.devices <= available:
             raise InputError(f"devices={self.devices}: must be from 1 to {available}, what is here")
         if self.lanes < 1 or self.lanes % self.devices:
@@ -56,7 +57,7 @@ class Placement:
     @property
     def mesh(self) -> Mesh:
         """The devices in a row, along the member axis."""
-        devices = jax.local_devices()[: self.devices]
+        devices = local_devices()[: self.devices]
         return jax.make_mesh(
             (self.devices,), (MEMBER_AXIS,), axis_types=(AxisType.Auto,), devices=devices
         )
@@ -79,18 +80,31 @@ class Placement:
         return NamedSharding(self.mesh, PartitionSpec())
 
 
+def local_devices() -> list[jax.Device]:
+    """This process's devices; the one place where they are started.
+
+    Raises:
+        DevicesError: they do not start; said with the fix.
+    """
+    prepare_devices()
+    try:
+        return jax.local_devices()
+    except Exception as error:  # JAX asserts where a platform that was asked for is not there.
+        raise start_failure(error) from None
+
+
 def prepare_devices() -> None:
     """Make one CPU device per usable core, if JAX has not started and nobody else chose.
 
-    XLA for CPUs is asked to join loops likewise (``training.adam``). Products are taken in float32
-    on every kind of device, unless ``JAX_DEFAULT_MATMUL_PRECISION`` says otherwise: accelerators
-    would round their factors to fewer digits.
+    XLA for CPUs is asked to join loops likewise (``training.adam``).
+
+    Raises:
+        DevicesError: XLA does not take the flags it is given.
     """
-    if jax.config.jax_default_matmul_precision is None:  # type: ignore[attr-defined]
-        jax.config.update("jax_default_matmul_precision", "float32")
     if _started():
         return
     flags = os.environ.get("XLA_FLAGS", "")
+    check_flags(flags)
     chosen = "host_platform_device_count" in flags
     if not chosen and jax.config.jax_num_cpu_devices < 1:  # type: ignore[attr-defined]
         jax.config.update("jax_num_cpu_devices", _cores())
@@ -142,7 +156,7 @@ def spread(function: Callable[..., Any], placement: Placement, laned: int) -> Ca
 
 def device_memory() -> int:
     """Bytes that members may use by what is free now: on each device, on CPUs on all together."""
-    devices = jax.local_devices()
+    devices = local_devices()
     statistics = devices[0].memory_stats() if jax.default_backend() != "cpu" else None
     if statistics and "bytes_limit" in statistics:
         return int(MEMORY_SHARE * (statistics["bytes_limit"] - statistics.get("bytes_in_use", 0)))

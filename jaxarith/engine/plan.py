@@ -9,8 +9,9 @@ import jax
 import pandas as pd
 
 from jaxarith.engine.chunk import Chunk
+from jaxarith.engine.jax_options import with_usual_options
 from jaxarith.engine.memory import bytes_of, parameters_of
-from jaxarith.engine.placement import Placement, device_memory
+from jaxarith.engine.placement import Placement, device_memory, local_devices
 from jaxarith.errors import InputError
 from jaxarith.member import Member, Static
 
@@ -55,6 +56,7 @@ class GroupPlan:
         return [Chunk(self.static, tuple(members[i : i + size])) for i in starts]
 
 
+@with_usual_options
 def plan_groups(
     members: Iterable[Member],
     placement: Placement | None = None,
@@ -113,7 +115,7 @@ def choose_packing(
     seconds = FLOPS_PER_PARAMETER * static.training.batch_size * own / speed
     deepest = max(costs.values()) * sum(steps.values())
     # Lanes keep step: beside a deeper one, on another device, a member waits for it.
-    alike = min(map(len, family.values())) >= len(jax.local_devices())
+    alike = min(map(len, family.values())) >= len(local_devices())
     dearer = (PASSED_BY if alike and not batched else 1) * (deepest / own - 1)
     saved = (len(family) - 1) * COMPILE_SECONDS
     packed = dearer * seconds < saved
@@ -204,7 +206,7 @@ def choose_placement(steps: Sequence[int], member_bytes: int) -> Placement:
             f"units: one member needs {member_bytes / 2**30:.1f} GiB and a device has "
             f"{memory / 2**30:.1f} GiB; use fewer units or a smaller batch_size"
         )
-    devices = min(len(jax.local_devices()), len(steps))
+    devices = min(len(local_devices()), len(steps))
     if jax.default_backend() == "cpu":
         # They share one memory: as many take part as have a member that fits.
         devices = min(devices, fitting)

@@ -12,19 +12,19 @@ import pandas as pd
 
 from jaxarith.config import TEST, Pictures, Task
 from jaxarith.engine.asked import asked
+from jaxarith.engine.jax_options import with_usual_options
 from jaxarith.errors import InputError
 from jaxarith.member import Static
 from jaxarith.models.judge import read_frames
 from jaxarith.plain_values import texts
 from jaxarith.pretrained import pretrained
-from jaxarith.tasks.dataset import dataset
 from jaxarith.tasks.frames import as_frames, choose, gather
 from jaxarith.tasks.typed import encode_query, example_query
 from jaxarith.tasks.vocabulary import as_read, lay_out, read
 from jaxarith.training.drawings import drawn_frames
 from jaxarith.training.examples import inputs_of
 from jaxarith.training.step import logits_of
-from jaxarith.training.values import Tables, tables_of
+from jaxarith.training.values import Tables, dataset_of, tables_of
 
 # The columns of ``predict`` beside the settings that vary.
 ANSWER_COLUMNS = ("query", "right_answer", "cell", "member", "answer", "right", "legible")
@@ -88,6 +88,7 @@ def predict(queries: str | Sequence[str], run: str | Path | None = None) -> pd.D
     return predict_frames(queries, run or pretrained("text_to_text")).table
 
 
+@with_usual_options
 def predict_frames(
     queries: str | Sequence[str], run: str | Path, threshold: float | None = None
 ) -> Prediction:
@@ -116,21 +117,22 @@ def predict_frames(
             raise InputError(f"threshold={threshold:g}: must lie between 0 and 1")
         if not any(task.draws_images for task in tasks):
             raise InputError(f"threshold={threshold:g}: {run} writes its answers; leave it out")
-    encoded = _encoded(queries, tasks)
+    encoded = _encoded(queries, [group.static for group in groups])
     rows, framed = [], {}
     for group in groups:
         static = group.static
-        if static.task not in encoded:
+        ids = encoded.get((static.task, static.image_digits))
+        if ids is None:
             continue
         params, statistics = group.load()
         tables = tables_of(static, group.judge)
-        answers = _answer(static, tables, params, statistics, encoded[static.task], threshold)
+        answers = _answer(static, tables, params, statistics, ids, threshold)
         for place, one in enumerate(group.members):
             if one.diverged:
                 continue
             if answers.asked is not None or answers.drawn is not None:
                 framed[one.name] = answers, static.pictures
-            for number, (_, value) in enumerate(encoded[static.task]):
+            for number, (_, value) in enumerate(ids):
                 answer = read(answers.texts[place][number], static.task.answer_layout)
                 row: dict[str, Any] = {"query": queries[number], "right_answer": str(value)}
                 row |= {"cell": one.cell, "member": one.name, **one.settings}
@@ -162,16 +164,20 @@ def predict_frames(
     )
 
 
-def _encoded(queries: list[str], tasks: list[Task]) -> dict[Task, list[tuple[np.ndarray, int]]]:
-    """For each task that knows all queries: their ids and values.
+Encoded = dict[tuple[Task, str | None], list[tuple[np.ndarray, int]]]
+
+
+def _encoded(queries: list[str], statics: list[Static]) -> Encoded:
+    """For each task, and digits, that know all queries: their ids and values.
 
     Raises:
         InputError: none does; said is what the first does not know.
     """
-    found, refused = {}, []
-    for task in tasks:
+    found: Encoded = {}
+    refused = []
+    for task, digits in dict.fromkeys((one.task, one.image_digits) for one in statics):
         try:
-            found[task] = [encode_query(query, task) for query in queries]
+            found[task, digits] = [encode_query(query, task, digits) for query in queries]
         except InputError as error:
             refused.append(error)
     if not found:
@@ -207,7 +213,7 @@ def _answer(
     threshold: float | None,
 ) -> _Answers:
     """What members of a group answer to queries, each ids uint8 [query width] and its value."""
-    task, vocabulary = static.task, dataset(static.task).vocabulary
+    task, vocabulary = static.task, dataset_of(static).vocabulary
     if len({len(one) for one, _ in encoded}) > 1:
         raise InputError(f"queries: {task.name} is asked queries of one length at a time")
     ids = jnp.asarray(np.stack([one for one, _ in encoded]))

@@ -12,6 +12,7 @@ import numpy as np
 from jax.export import Exported, export
 
 from jaxarith.compile_cache import found
+from jaxarith.engine.jax_options import in_other_thread, product_precision, usual_options
 from jaxarith.engine.lowered import find, keep
 from jaxarith.engine.placement import Placement, spread
 from jaxarith.member import Member, Static
@@ -105,9 +106,15 @@ def idle_values(static: Static) -> Values:
     return values_of(Member.example(static))._replace(steps=np.int32(0))  # type: ignore[arg-type]
 
 
-@lru_cache(maxsize=64)
 def programs_for(static: Static, placement: Placement) -> Programs:
     """Compile a group's programs, or take those this process has compiled before."""
+    with usual_options():
+        return _programs_for(static, placement, product_precision())
+
+
+@lru_cache(maxsize=64)
+def _programs_for(static: Static, placement: Placement, precision: str) -> Programs:
+    # ``precision`` holds in this thread; here it only tells programs apart.
     tables = jax.device_put(tables_of(static), placement.replicated)
     start, before = time.perf_counter(), len(found())
     # Tables decide by their shapes: how many pictures there are, whether a judge came along.
@@ -128,7 +135,7 @@ def programs_for(static: Static, placement: Placement) -> Programs:
         return _compile(name, lowered, placement, tables), time.perf_counter() - start
 
     with ThreadPoolExecutor() as pool:
-        results = dict(zip(NAMES, pool.map(make, NAMES), strict=True))
+        results = dict(zip(NAMES, pool.map(in_other_thread(make), NAMES), strict=True))
     return Programs(
         static,
         placement,

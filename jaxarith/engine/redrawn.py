@@ -10,19 +10,19 @@ import numpy as np
 
 from jaxarith.config import TEST
 from jaxarith.engine.chunk_folder import members_of
+from jaxarith.engine.jax_options import with_usual_options
 from jaxarith.engine.store import RunDirectory
 from jaxarith.engine.variables import load_variables
 from jaxarith.errors import InputError
 from jaxarith.member import Member, Static
 from jaxarith.models.frame_encoders import MAPS, Sheet, in_windows
 from jaxarith.models.judge import read_frames
-from jaxarith.tasks.dataset import dataset
 from jaxarith.tasks.frames import as_frames
 from jaxarith.tasks.vocabulary import as_read, read
 from jaxarith.training.drawings import drawn_frames
 from jaxarith.training.examples import examples
 from jaxarith.training.step import logits_of, network
-from jaxarith.training.values import Tables, Values, tables_of, values_of
+from jaxarith.training.values import Tables, Values, dataset_of, tables_of, values_of
 
 BATCH = 32  # One size for any number of queries, so that a group is compiled once.
 
@@ -83,6 +83,7 @@ def trained_members(directory: RunDirectory, names: Collection[str]) -> dict[str
     return found
 
 
+@with_usual_options
 def redraw(
     trained: Trained,
     queries: np.ndarray,
@@ -99,7 +100,7 @@ def redraw(
         threshold: from 0 to 1; what is drawn is white above it and black below, and so read.
     """
     static = trained.member.static
-    layout, vocabulary = static.task.answer_layout, dataset(static.task).vocabulary
+    layout, vocabulary = static.task.answer_layout, dataset_of(static).vocabulary
     tables = tables_of(static, trained.judge)
     values = values_of(pictures_of or trained.member)
     cut = None if threshold is None else np.float32(threshold)
@@ -114,7 +115,7 @@ def redraw(
     )
     asked = None if asked is None else as_frames(asked)
     assert ids is not None
-    width = dataset(static.task).answers.shape[1]  # What stands on the scratchpad is no answer.
+    width = dataset_of(static).answers.shape[1]  # What stands on the scratchpad is no answer.
     answers = [read(text, layout) for text in vocabulary.decode(ids[:, -width:])]
     drawn, truth, legible = (
         None if one is None else as_read(one, layout, 1) for one in (drawn, truth, legible)
@@ -122,6 +123,7 @@ def redraw(
     return Redrawn(asked, answers, drawn, truth, legible, confidence)
 
 
+@with_usual_options
 def convolved(trained: Trained, query: int) -> tuple[np.ndarray, list[np.ndarray]]:
     """What a member's convolutions make of a query's pictures as in a test, after pooling.
 
@@ -166,6 +168,6 @@ def _answer(
     if static.frame_decoder is None:
         return asked, jnp.argmax(logits, axis=-1).astype(jnp.uint8), None, None, None, None
     drawn = drawn_frames(logits, threshold)
-    reading = read_frames(tables.judge, drawn, dataset(static.task).vocabulary.characters)
+    reading = read_frames(tables.judge, drawn, dataset_of(static).vocabulary.characters)
     confidence = jnp.mean(reading.confidence, axis=-1)
     return asked, reading.ids, drawn, batch.drawing, reading.legible, confidence

@@ -21,8 +21,9 @@ from jaxarith.engine.chunk_training import (
 )
 from jaxarith.engine.environment import describe_environment
 from jaxarith.engine.files import retire
+from jaxarith.engine.jax_options import in_other_thread, with_usual_options
 from jaxarith.engine.pictures import describe_digits, with_digits
-from jaxarith.engine.placement import Placement, prepare_devices
+from jaxarith.engine.placement import Placement
 from jaxarith.engine.plan import GroupPlan, describe_settings, plan_group, plan_groups
 from jaxarith.engine.programs import Programs, programs_for
 from jaxarith.engine.progress import Progress
@@ -32,6 +33,7 @@ from jaxarith.errors import RunError
 from jaxarith.sweep import Sweep
 
 
+@with_usual_options
 def run(
     sweep: Sweep,
     out: str | Path,
@@ -50,7 +52,8 @@ def run(
         progress: whether to show a line per group.
         placement: forced for every group; None lets the plan choose.
 
-    Pictures are drawn from the digits that ``JAXARITH_DIGITS`` names.
+    Pictures are drawn from the digits that the run was begun with, a new one's from those that
+    ``JAXARITH_DIGITS`` names.
 
     Returns:
         The columns of ``jaxarith results``.
@@ -60,9 +63,8 @@ def run(
         RunError: groups that failed, after all others were trained.
         Interrupted: a signal came; the state is saved.
     """
-    prepare_devices()
-    sweep = with_digits(sweep)
     directory = RunDirectory(out)
+    sweep = with_digits(sweep, directory)
     directory.check(sweep)
     # Planned before anything is written: what does not fit leaves the directory as it was.
     plan_missing(sweep, directory.finished(), placement)
@@ -141,7 +143,7 @@ class Ahead:
         if not self._waiting:
             return None
         group = self._waiting.pop(0)
-        return self._pool.submit(programs_for, group.static, group.placement)
+        return self._pool.submit(in_other_thread(programs_for), group.static, group.placement)
 
 
 def plan_missing(

@@ -14,7 +14,8 @@ from jaxarith.engine.chunk_training import (
     train_chunk,
 )
 from jaxarith.engine.files import remove, retire
-from jaxarith.engine.placement import Placement, prepare_devices
+from jaxarith.engine.jax_options import with_usual_options
+from jaxarith.engine.placement import Placement
 from jaxarith.engine.plan import describe_settings, plan_group, plan_groups
 from jaxarith.engine.programs import programs_for
 from jaxarith.engine.signals import StopRequest
@@ -47,6 +48,7 @@ def name_chunks(directory: RunDirectory, sweep: Sweep, workers: Workers) -> None
         directory.claim(chunk)
 
 
+@with_usual_options
 def train_shared(directory: RunDirectory, place: int, stop: StopRequest) -> int:
     """Train the chunks of a directory that have a name and that no other process holds.
 
@@ -63,7 +65,6 @@ def train_shared(directory: RunDirectory, place: int, stop: StopRequest) -> int:
         RunError: the directory cannot be written any more.
         Interrupted: asked to stop; the state is saved.
     """
-    prepare_devices()
     chunks = dearest_first(directory.unfinished().values())
     trained = 0
     failures: list[str] = []

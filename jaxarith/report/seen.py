@@ -21,7 +21,7 @@ MOST_MAPS = 40
 
 def strips_picture(entry: Answers, shown: Shown, trained: Trained) -> Picture | None:
     """Test queries that a member answered wrong, as it saw them; None where there are none."""
-    data = dataset(entry.task)
+    data = dataset(entry.task, entry.digits)
     said = entry.predicted[shown.place]
     wrong = np.flatnonzero((entry.part[shown.place] == TEST) & (said != data.answers).any(axis=1))
     if not len(wrong):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from jaxarith.engine.answers import load_answers, of_arithmetic
 from jaxarith.engine.files import write_whole
+from jaxarith.engine.jax_options import with_usual_options
 from jaxarith.engine.store import RunDirectory
 from jaxarith.errors import InputError
 from jaxarith.report.compared import comparisons
@@ -22,6 +23,7 @@ from jaxarith.statistics import summarise
 BY_SETTING = ("accuracy_by_", "comparisons_by_")
 
 
+@with_usual_options
 def write(path: Path) -> Path:
     """As ``jaxarith.report.write_report``."""
     directory = RunDirectory(path)

@@ -46,8 +46,12 @@ def first_like(rows: np.ndarray) -> np.ndarray:
 
 
 @lru_cache(maxsize=8)
-def dataset(task: Task) -> Dataset:
+def dataset(task: Task, digits: str | None = None) -> Dataset:
     """All queries of a task (or its sample of them) with their answers.
+
+    Args:
+        task: of any kind.
+        digits: where images are queries, the collection they are of; None takes those at hand.
 
     Raises:
         InputError: a query or answer width too small for the task, too few images for it, or no
@@ -65,5 +69,5 @@ def dataset(task: Task) -> Dataset:
     if isinstance(task, Numbers):
         return numbers_drawn(task)
     if isinstance(task, MnistRows):
-        return rows_of_images(task)
+        return rows_of_images(task, digits)
     return bits_drawn(task)

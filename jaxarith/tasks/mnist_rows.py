@@ -5,19 +5,23 @@ import numpy as np
 from jaxarith.config import MnistRows
 from jaxarith.errors import InputError
 from jaxarith.tasks.dataset import Dataset
-from jaxarith.tasks.digits import load_digits
+from jaxarith.tasks.digits import load_collection
 from jaxarith.tasks.vocabulary import DIGITS, Vocabulary
 
 CLASSES = Vocabulary(DIGITS)
 
 
-def rows_of_images(task: MnistRows) -> Dataset:
+def rows_of_images(task: MnistRows, collection: str | None = None) -> Dataset:
     """The images uint8 [queries, 28, 28], those for training first, and their classes.
+
+    Args:
+        task: how many images.
+        collection: ``mnist`` or ``embedded``; None takes the digits at hand.
 
     Raises:
         InputError: more images are asked for than the digits at hand have.
     """
-    digits = load_digits()
+    digits = load_collection(collection)
     parts = {"training_images": digits.train, "test_images": digits.test}
     wanted = {name: getattr(task, name) for name in parts}
     have = {name: len(part.images) for name, part in parts.items()}

@@ -6,8 +6,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from jaxarith.config import FRAME, Pictures
-from jaxarith.errors import InputError
-from jaxarith.tasks.digits import Digits, load_digits, partition
+from jaxarith.tasks.digits import Digits, load_collection, partition
 from jaxarith.tasks.frames import FramePool, arrange
 from jaxarith.tasks.glyphs import glyph_lots
 from jaxarith.tasks.vocabulary import BLANK, DIGITS
@@ -17,19 +16,12 @@ VALIDATION_SHARE = 0.1
 
 
 def digits_of(pictures: Pictures) -> Digits:
-    """The digits that a run's pictures are drawn from.
+    """The digits that a run's pictures are drawn from: its own, whatever source is chosen now.
 
     Raises:
-        InputError: they are not those of the source that is chosen or at hand.
+        InputError: they cannot be had.
     """
-    digits = load_digits()
-    if pictures.digits not in (None, digits.collection):
-        mend = "tfds or a folder of IDX files" if pictures.digits == "mnist" else "embedded"
-        raise InputError(
-            f"digits={pictures.digits}: the digits at hand are {digits.collection} "
-            f"({digits.source}); choose --digits {mend}"
-        )
-    return digits
+    return load_collection(pictures.digits)
 
 
 @lru_cache(maxsize=4)

@@ -10,11 +10,11 @@ from jaxarith.tasks.dataset import dataset
 from jaxarith.tasks.vocabulary import BLANK
 
 
-def encode_query(text: str, task: Task) -> tuple[np.ndarray, int]:
+def encode_query(text: str, task: Task, digits: str | None = None) -> tuple[np.ndarray, int]:
     """A typed query as the task's queries are held, and what it comes to.
 
     Arithmetic is written as ``81+24``, numbers as ``14`` or ``14+112``, bits as ``0110``, and a
-    test image of a collection by its number, from 0.
+    test image of a collection by its number, from 0; ``digits`` names the collection.
 
     Raises:
         InputError: a query that the task does not know, or no task.
@@ -26,7 +26,7 @@ def encode_query(text: str, task: Task) -> tuple[np.ndarray, int]:
         return _encode_numbers(text, task)
     if isinstance(task, Parity):
         return _encode_bits(text, task)
-    return _encode_image(text, task)
+    return _encode_image(text, task, digits)
 
 
 def example_query(task: Task) -> str:
@@ -82,12 +82,12 @@ def _encode_bits(text: str, task: Parity) -> tuple[np.ndarray, int]:
     return ids, int(ids.sum() % 2)
 
 
-def _encode_image(text: str, task: MnistRows) -> tuple[np.ndarray, int]:
+def _encode_image(text: str, task: MnistRows, digits: str | None) -> tuple[np.ndarray, int]:
     number = text.strip()
     if not (number.isascii() and number.isdigit()) or _short(number) >= task.test_images:
         raise InputError(
             f"query {text!r}: mnist_rows takes the number of a test image, from 0 to "
             f"{task.test_images - 1}"
         )
-    data, place = dataset(task), task.training_images + _short(number)
+    data, place = dataset(task, digits), task.training_images + _short(number)
     return data.queries[place], int(data.values[place])

@@ -11,12 +11,11 @@ from jaxarith.config import FRAME, Arithmetic, Numbers, Training
 from jaxarith.member import Static
 from jaxarith.models.frame_encoders import Sheet
 from jaxarith.models.seq2seq import SPELLED, Seq2Seq
-from jaxarith.tasks.dataset import dataset
 from jaxarith.training.adam import scale_by_adam
 from jaxarith.training.examples import Batch
 from jaxarith.training.keys import member_key
 from jaxarith.training.losses import cross_entropy, drawing_losses
-from jaxarith.training.values import Values
+from jaxarith.training.values import Values, dataset_of
 
 NEVER = -1
 
@@ -49,7 +48,7 @@ class StepMetrics(NamedTuple):
 @lru_cache
 def network(static: Static) -> Seq2Seq:
     """The network of a group, its widths derived from the task."""
-    data = dataset(static.task)
+    data = dataset_of(static)
     return Seq2Seq(
         static.model,
         data.vocabulary.size,
@@ -61,7 +60,7 @@ def network(static: Static) -> Seq2Seq:
 
 def example_inputs(static: Static, batch: int = 1) -> jax.Array:
     """Zeros of the shape that ``Batch.inputs`` has."""
-    task, shape = static.task, dataset(static.task).queries.shape[1:]
+    task, shape = static.task, dataset_of(static).queries.shape[1:]
     if isinstance(task, Numbers) and task.reads_images:
         shape = (task.operands, FRAME, task.digits_wide * FRAME)
     elif isinstance(task, Arithmetic) and task.reads_images:

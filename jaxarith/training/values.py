@@ -103,7 +103,7 @@ def tables_of(static: Static, judge: Any = None) -> Tables:
         judge: parameters of what reads drawn answers, where they came along: none is trained then,
             and no picture is loaded unless some are read.
     """
-    data = dataset(static.task)
+    data = dataset_of(static)
     tables = Tables(**jax.tree.map(jnp.asarray, _arrays(data)))
     if static.pictures is None:
         return tables
@@ -112,14 +112,19 @@ def tables_of(static: Static, judge: Any = None) -> Tables:
     from jaxarith.tasks.pool import digits_of, frame_pool
 
     if isinstance(static.task, MnistRows):
-        digits_of(static.pictures)  # Its images are its queries; refused if they are others'.
-        return tables
+        return tables  # Its images are its queries.
     if judge is not None and not static.task.reads_images:
         return tables._replace(judge=judge)
     if static.task.draws_images:
         judge = load_judge(digits_of(static.pictures)) if judge is None else judge
         tables = tables._replace(judge=judge)
     return tables._replace(pool=frame_pool(data.vocabulary.characters, static.pictures))
+
+
+def dataset_of(static: Static) -> Dataset:
+    """A group's data set, its images those of the collection that the group names."""
+    digits = static.image_digits
+    return dataset(static.task) if digits is None else dataset(static.task, digits)
 
 
 def _arrays(data: Dataset) -> dict[str, Any]:
@@ -132,7 +137,7 @@ def table_shapes(static: Static) -> Tables:
 
     The pool has one picture: how many there are is no concern of a member's.
     """
-    data = dataset(static.task)
+    data = dataset_of(static)
     tables: Any = Tables(**_arrays(data))
     if static.pictures is not None and not isinstance(static.task, MnistRows):
         lots = np.zeros((LOTS, data.vocabulary.size), np.int32)

@@ -21,7 +21,7 @@ def folder(tmp_path, monkeypatch):
 
 
 def made_again():
-    programs.programs_for.cache_clear()
+    programs._programs_for.cache_clear()
     return programs.programs_for(STATIC, PLACEMENT)
 
 

@@ -4,7 +4,7 @@ import pytest
 from engine.tiny import STATIC, tiny_member, tiny_sweep
 
 from jaxarith.engine.placement import Placement
-from jaxarith.engine.programs import idle_values, programs_for
+from jaxarith.engine.programs import _programs_for, idle_values, programs_for
 from jaxarith.engine.run import run
 from jaxarith.training.loop import train
 from jaxarith.training.values import tables_of, values_of
@@ -98,7 +98,7 @@ def test_the_engine_gives_the_curve_of_the_pure_train(alone, tmp_path):
 
 def test_a_group_compiles_one_train_program_and_then_nothing(compiled_names, tmp_path):
     placement = Placement(2, 2, "map")
-    programs_for.cache_clear()
+    _programs_for.cache_clear()
     programs = programs_for(STATIC, placement)
     assert sorted(programs.compiled) == ["advance", "answer", "evaluate", "refill"]
     run(tiny_sweep(), tmp_path / "first", progress=False)

@@ -47,7 +47,7 @@ class Digits(NamedTuple):
     @property
     def collection(self) -> str:
         """``mnist``, wherever it came from, or ``embedded``."""
-        return "mnist" if self.fingerprint == MNIST_FINGERPRINT else "embedded"
+        return "mnist" if is_mnist(self.fingerprint) else "embedded"
 
 
 class Lots(NamedTuple):
@@ -69,6 +69,11 @@ def partition(digits: Digits) -> Lots:
     images, labels = digits.train
     cut = round(len(labels) * 2 / 3)
     return Lots(Part(images[:cut], labels[:cut]), Part(images[cut:], labels[cut:]), digits.test)
+
+
+def is_mnist(print_of_all: str) -> bool:
+    """Whether a fingerprint is that of MNIST's images, whatever files they came in."""
+    return print_of_all == MNIST_FINGERPRINT
 
 
 def fingerprint(images: np.ndarray, labels: np.ndarray) -> str:

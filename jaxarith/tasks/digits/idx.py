@@ -7,11 +7,13 @@ bytes, 8 for unsigned bytes, the number of dimensions, each dimension's size), t
 import gzip
 import hashlib
 import struct
+import zlib
 from pathlib import Path
 
 import numpy as np
 
 from jaxarith.errors import InputError, one_line
+from jaxarith.tasks.digits.folders import candidates
 
 ADDRESS = "https://storage.googleapis.com/cvdf-datasets/mnist/"
 TRAIN, TEST = 60_000, 10_000
@@ -19,7 +21,7 @@ IMAGES = ("train-images-idx3-ubyte", "t10k-images-idx3-ubyte")
 LABELS = ("train-labels-idx1-ubyte", "t10k-labels-idx1-ubyte")
 FILES = IMAGES + LABELS
 # SHA-256 of each file as distributed, with .gz (the values TensorFlow Datasets carries, too), and
-# of what is in it.
+# of what is in it. Files packed anew have the content alone in common.
 CHECKSUMS = {
     "train-images-idx3-ubyte.gz": (
         "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609"
@@ -41,31 +43,30 @@ CHECKSUMS = {
 
 
 def check_folder(folder: Path, packed: bool = False) -> dict[str, Path]:
-    """The four files of a folder, by name without ``.gz``, each with its published checksum.
+    """The four files of a folder, by name without ``.gz``, each with its published content.
 
     Args:
-        folder: where the files lie, under their original names.
-        packed: whether only files packed by gzip will do.
+        folder: where the files lie, under one of their usual names (``folders.candidates``).
+        packed: whether only files as published will do, byte for byte.
 
     Raises:
         InputError: no such folder, a file missing, unreadable, or other than published.
+    """
+    check_is_folder(folder)
+    return {name: _find(folder, name, packed) for name in FILES}
+
+
+def check_is_folder(folder: Path) -> None:
+    """Refuse what is no folder.
+
+    Raises:
+        InputError: it is a file, or not there.
     """
     if not folder.is_dir():
         what = "is a file, not a folder" if folder.exists() else "no such folder"
         raise InputError(
             f"digits {folder}: {what}; name the folder of the four MNIST files, tfds or embedded"
         )
-    endings = (".gz",) if packed else (".gz", "")
-    found = {}
-    for name in FILES:
-        candidates = [folder / f"{name}{ending}" for ending in endings]
-        there = [path for path in candidates if path.is_file()]
-        if not there:
-            or_not = "" if packed else " (or without .gz)"
-            raise InputError(f"digits {folder}: {name}.gz{or_not} is missing; put it there")
-        _check_file(there[0])
-        found[name] = there[0]
-    return found
 
 
 def read_folder(folder: Path) -> tuple[np.ndarray, np.ndarray]:
@@ -86,29 +87,62 @@ def read_file(path: Path) -> np.ndarray:
         InputError: not such a file, or cut short.
     """
     try:
-        packed = path.read_bytes()
-        content = gzip.decompress(packed) if path.suffix == ".gz" else packed
+        content = _unpack(path.read_bytes())
         kind, dimensions = struct.unpack_from(">HBB", content)[1:]
         sizes = struct.unpack_from(f">{dimensions}I", content, 4)
         if kind != 8:
             raise ValueError(f"holds numbers of kind {kind}, not bytes")
         return np.frombuffer(content, np.uint8, offset=4 + 4 * dimensions).reshape(sizes)
-    except (OSError, EOFError, ValueError, struct.error) as error:
+    except (*NOT_WHOLE, OSError, ValueError, struct.error) as error:
         raise InputError(f"{path}: no whole IDX file ({one_line(error, 120)}); {_MEND}") from None
 
 
+NOT_WHOLE = (EOFError, zlib.error, gzip.BadGzipFile)
 _MEND = "fetch it again, or use --digits embedded"
 
 
-def _check_file(path: Path) -> None:
+def _unpack(stored: bytes) -> bytes:
+    """What a file holds; whether it is packed shows in its first bytes, whatever its name."""
+    return gzip.decompress(stored) if stored[:2] == b"\x1f\x8b" else stored
+
+
+def _find(folder: Path, name: str, packed: bool) -> Path:
+    """The first of the places of a file where it is right.
+
+    Raises:
+        InputError: there is none; said of the first that is wrong.
+    """
+    refused: list[InputError] = []
+    for path in candidates(folder, name, packed):
+        try:
+            _check_file(path, name, packed)
+            return path
+        except InputError as error:
+            refused.append(error)
+    if refused:
+        raise refused[0]
+    or_not = "" if packed else " (or without .gz)"
+    raise InputError(f"digits {folder}: {name}.gz{or_not} is missing; put it there")
+
+
+def _check_file(path: Path, name: str, packed: bool) -> None:
     try:
-        with path.open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
+        stored = path.read_bytes()
+        found = hashlib.sha256(stored).hexdigest()
+        if found == CHECKSUMS[f"{name}.gz"]:
+            return
+        content = hashlib.sha256(_unpack(stored)).hexdigest()
+    except NOT_WHOLE as error:
+        raise InputError(f"{path}: corrupt or cut short: {one_line(error, 120)}; {_MEND}") from None
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); {_MEND}") from None
-    expected = CHECKSUMS[path.name]
-    if found != expected:
+    if content != CHECKSUMS[name]:
         raise InputError(
-            f"{path}: corrupt or cut short: SHA-256 {found[:12]}…, published is "
-            f"{expected[:12]}…; {_MEND}"
+            f"{path}: corrupt or cut short: its content has SHA-256 {content[:12]}…, published is "
+            f"{CHECKSUMS[name][:12]}…; {_MEND}"
+        )
+    if packed:
+        raise InputError(
+            f"{path}: holds the right images, but was packed anew, which TensorFlow Datasets does "
+            f"not take; use --digits {path.parent}"
         )

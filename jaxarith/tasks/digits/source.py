@@ -13,8 +13,8 @@ from typing import NamedTuple
 import numpy as np
 
 from jaxarith.errors import InputError, one_line
-from jaxarith.tasks.digits import idx, store
-from jaxarith.tasks.digits.collection import MNIST_FINGERPRINT, Digits, Part, fingerprint
+from jaxarith.tasks.digits import files, idx, store
+from jaxarith.tasks.digits.collection import Digits, Part, fingerprint, is_mnist
 
 SOURCES = ("tfds", "idx", "embedded")
 SECONDS_TO_ANSWER = 5.0  # For a server that does not, before embedded digits stand in.
@@ -25,7 +25,7 @@ class Choice(NamedTuple):
 
     Attributes:
         source: one of ``SOURCES``.
-        folder: where the four MNIST files lie; needed by ``idx``, of use to ``tfds``.
+        folder: where the MNIST files lie; needed by ``idx``, of use to ``tfds``.
         asked: whether someone asked for it; else embedded digits may stand in.
     """
 
@@ -40,8 +40,8 @@ def load_digits(source: str | None = None) -> Digits:
     Args:
         source: ``tfds`` (MNIST by TensorFlow Datasets; downloaded, but where ``JAXARITH_DIGITS``
             is a folder), ``tfds:DIR`` (the same from the four files in a folder), ``embedded``
-            (scikit-learn's), or a folder of the four files. None takes ``JAXARITH_DIGITS``, else
-            ``tfds``, else ``embedded``.
+            (scikit-learn's), or a folder of the four files or of Keras's. None takes
+            ``JAXARITH_DIGITS``, else ``tfds``, else ``embedded``.
 
     Raises:
         InputError: what was asked for cannot be had.
@@ -84,9 +84,55 @@ def _get(choice: Choice) -> Digits:
     if choice.source == "idx":
         assert choice.folder is not None
         # Looked at even when the cache has them, for then they are what is being asked for.
-        idx.check_folder(choice.folder)
+        files.check_files(choice.folder)
     prepare = functools.partial(_prepare, choice)
     return as_digits(choice.source, store.find_or_prepare(choice.source, prepare))
+
+
+def load_collection(collection: str | None) -> Digits:
+    """The digits of a collection, from wherever they are at hand.
+
+    A run names its collection and not the place it came from, which may be gone or differ on
+    another machine; the images are the same.
+
+    Args:
+        collection: ``mnist`` or ``embedded``; None takes what is chosen (``load_digits``).
+
+    Raises:
+        InputError: MNIST cannot be had.
+    """
+    if collection is None:
+        return load_digits()
+    if collection == "embedded":
+        return load_digits("embedded")
+    choice, refused = choose(None), None
+    if choice.folder is not None:
+        try:
+            return load_digits()
+        except InputError as error:
+            refused = error
+    if (prepared := _prepared_mnist(store.place_of(""))) is not None:
+        return prepared
+    try:
+        if refused is not None:
+            raise refused
+        return load_digits("tfds")
+    except InputError as error:
+        reason = one_line(error, 200).split(";")[0]
+        raise InputError(
+            f"digits=mnist: the pictures are MNIST's, which cannot be had here ({reason}); set "
+            "JAXARITH_DIGITS to a folder of the four MNIST files"
+        ) from None
+
+
+@functools.cache
+def _prepared_mnist(cache: Path) -> Digits | None:
+    """MNIST as any source has prepared it before."""
+    for source in ("tfds", "idx"):
+        found = store.find(source)
+        if found is not None and is_mnist(found.fingerprint):
+            return as_digits(source, found)
+    return None
 
 
 def as_digits(source: str, found: store.Prepared) -> Digits:
@@ -107,7 +153,7 @@ def _prepare(choice: Choice) -> store.Arrays:
         return embedded_digits()
     if choice.source == "idx":
         assert choice.folder is not None
-        return (*idx.read_folder(choice.folder), idx.TRAIN)
+        return (*files.read_files(choice.folder), idx.TRAIN)
     return (*_read_by_tfds(choice.folder), idx.TRAIN)
 
 
@@ -133,7 +179,7 @@ def _read_by_tfds(files: Path | None) -> tuple[np.ndarray, np.ndarray]:
         raise InputError(
             f"digits tfds: {kind}: {one_line(error, 160)}; remove {place} and try again, or {_MEND}"
         ) from None
-    if fingerprint(images, labels) != MNIST_FINGERPRINT:
+    if not is_mnist(fingerprint(images, labels)):
         raise InputError(f"digits tfds: {place} is damaged; remove it and try again, or {_MEND}")
     return images, labels
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from tasks.digits.files import idx_bytes
 
-from jaxarith.tasks.digits import idx, source
+from jaxarith.tasks.digits import collection, idx, source
 
 GIVEN = os.environ.get("JAXARITH_DIGITS", "").removeprefix("tfds:")
 
@@ -20,9 +20,11 @@ def cache(monkeypatch, tmp_path):
     place = tmp_path / "cache"
     monkeypatch.setenv("JAXARITH_CACHE", str(place))
     monkeypatch.delenv("JAXARITH_DIGITS", raising=False)
-    source._load.cache_clear()
+    for loaded in (source._load, source._prepared_mnist):
+        loaded.cache_clear()
     yield place
-    source._load.cache_clear()
+    for loaded in (source._load, source._prepared_mnist):
+        loaded.cache_clear()
 
 
 @pytest.fixture
@@ -51,4 +53,5 @@ def small_files(monkeypatch, tmp_path):
     monkeypatch.setattr(idx, "CHECKSUMS", checksums)
     monkeypatch.setattr(idx, "TRAIN", 60)
     monkeypatch.setattr(idx, "TEST", 10)
+    monkeypatch.setattr(collection, "MNIST_FINGERPRINT", collection.fingerprint(images, labels))
     return folder, images, labels

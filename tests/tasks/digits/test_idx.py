@@ -7,7 +7,7 @@ import pytest
 from tasks.digits.files import idx_bytes
 
 from jaxarith.errors import InputError
-from jaxarith.tasks.digits import idx
+from jaxarith.tasks.digits import files, idx, load_digits
 from jaxarith.tasks.digits.collection import MNIST_FINGERPRINT, fingerprint
 
 NAME = "train-labels-idx1-ubyte"
@@ -87,7 +87,114 @@ def test_a_file_other_than_published_is_refused(harm, small_files):
     elif harm == "exchanged":
         content = (folder / "t10k-labels-idx1-ubyte.gz").read_bytes()
     path.write_bytes({"cut": content[:-1], "emptied": b""}.get(harm, content))
-    refused(folder, path.name, "corrupt or cut short", "published is", "fetch it again")
+    refused(folder, path.name, "corrupt or cut short", "fetch it again")
+
+
+def laid_out(layout, small, folder):
+    """The four files as some library or site lays them out."""
+    for name in idx.FILES:
+        content = gzip.decompress((small / f"{name}.gz").read_bytes())
+        dotted = name.replace("-idx", ".idx")
+        path, packed = {
+            "packed anew": (f"{name}.gz", True),
+            "torchvision": (f"MNIST/raw/{name}", False),
+            "torchvision's raw": (f"raw/{name}.gz", True),
+            "dotted": (dotted, False),
+            "dotted and packed": (f"{dotted}.gz", True),
+            "a folder each": (f"{name}/{name}", False),
+            "a dotted folder each": (f"{name}/{dotted}", False),
+            "packed without the ending": (name, True),
+            "unpacked with the ending": (f"{name}.gz", False),
+            "mixed": (f"{name}.gz", True) if "train" in name else (dotted, False),
+        }[layout]
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(gzip.compress(content, 1, mtime=1) if packed else content)
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [
+        *("packed anew", "torchvision", "torchvision's raw", "dotted", "dotted and packed"),
+        *("a folder each", "a dotted folder each", "packed without the ending"),
+        *("unpacked with the ending", "mixed"),
+    ],
+)
+def test_files_are_found_and_known_by_what_they_hold(layout, small_files, tmp_path, monkeypatch):
+    small, images, labels = small_files
+    laid_out(layout, small, tmp_path / "other")
+    found_images, found_labels = files.read_files(tmp_path / "other")
+    np.testing.assert_array_equal(found_images, images)
+    np.testing.assert_array_equal(found_labels, labels)
+    monkeypatch.setenv("JAXARITH_DIGITS", str(tmp_path / "other"))
+    assert load_digits().collection == "mnist"
+
+
+@pytest.mark.parametrize("layout", ["torchvision", "dotted and packed", "a folder each"])
+@pytest.mark.parametrize("harm", ["cut", "exchanged", "unreadable"])
+def test_a_wrong_file_is_named_wherever_it_lies(layout, harm, small_files, tmp_path):
+    laid_out(layout, small_files[0], tmp_path / "other")
+    found = idx.check_folder(tmp_path / "other")
+    path = found["t10k-images-idx3-ubyte"]
+    content = path.read_bytes()
+    other = found["train-images-idx3-ubyte"].read_bytes()
+    path.write_bytes({"cut": content[:-9], "exchanged": other, "unreadable": b"\x1f\x8b"}[harm])
+    refused(tmp_path / "other", str(path), "corrupt or cut short", "fetch it again")
+
+
+def test_a_right_file_beside_a_damaged_one_is_taken(small_files):
+    folder, images, _ = small_files
+    path = folder / f"{NAME}.gz"
+    (folder / NAME).write_bytes(gzip.decompress(path.read_bytes()))
+    path.write_bytes(path.read_bytes()[:-5])
+    assert idx.check_folder(folder)[NAME] == folder / NAME
+    np.testing.assert_array_equal(idx.read_folder(folder)[0], images)
+
+
+def test_files_packed_anew_are_not_for_tensorflow_datasets(small_files, tmp_path):
+    laid_out("packed anew", small_files[0], tmp_path / "other")
+    text = refused(tmp_path / "other", "was packed anew", packed=True)
+    assert f"use --digits {tmp_path / 'other'}" in text
+
+
+def keras_arrays(images, labels):
+    return {
+        "x_train": images[:60],
+        "x_test": images[60:],
+        "y_train": labels[:60],
+        "y_test": labels[60:],
+    }
+
+
+@pytest.mark.parametrize("place", [".", "mnist.npz"])
+def test_the_file_of_keras_is_read(place, small_files, tmp_path, monkeypatch):
+    _, images, labels = small_files
+    np.savez(tmp_path / "mnist.npz", **keras_arrays(images, labels))
+    found_images, found_labels = files.read_files(tmp_path / place)
+    np.testing.assert_array_equal(found_images, images)
+    np.testing.assert_array_equal(found_labels, labels)
+    monkeypatch.setenv("JAXARITH_DIGITS", str(tmp_path / place))
+    assert load_digits().collection == "mnist"
+
+
+@pytest.mark.parametrize("harm", ["cut", "other images", "no labels", "pickled"])
+def test_another_file_of_keras_is_refused(harm, small_files, tmp_path):
+    _, images, labels = small_files
+    arrays = keras_arrays(images + (harm == "other images"), labels)
+    if harm == "no labels":
+        del arrays["y_test"]
+    if harm == "pickled":
+        arrays["x_train"] = np.array([{}], dtype=object)
+    path = tmp_path / "mnist.npz"
+    np.savez(path, **arrays)
+    if harm == "cut":
+        path.write_bytes(path.read_bytes()[:-40])
+    with pytest.raises(InputError) as caught:
+        files.check_files(tmp_path)
+    text = str(caught.value)
+    assert str(path) in text
+    assert "other images" in text if harm == "other images" else "corrupt or cut short" in text
+    assert "\n" not in text
 
 
 def test_the_original_files_are_those_published(mnist_files, tmp_path):

@@ -7,7 +7,7 @@ import pytest
 import requests
 
 from jaxarith.errors import InputError
-from jaxarith.tasks.digits import idx, load_digits, partition, source
+from jaxarith.tasks.digits import idx, load_collection, load_digits, partition, source
 from jaxarith.tasks.digits.source import Choice, choose
 
 
@@ -153,3 +153,38 @@ def test_without_tensorflow_datasets_it_says_what_to_install(small_files, monkey
     monkeypatch.setitem(sys.modules, "tensorflow_datasets", None)
     with pytest.raises(InputError, match="pip install tensorflow-datasets importlib_resources"):
         load_digits(f"tfds:{small_files[0]}")
+
+
+@pytest.mark.parametrize("variable", ["", "embedded", "tfds", "folder", "gone"])
+@pytest.mark.parametrize("prepared", [False, True])
+def test_mnist_is_had_from_wherever_it_is(variable, prepared, small_files, no_network, monkeypatch):
+    """A run of MNIST names the images, and not where they once came from."""
+    folder = small_files[0]
+    if prepared:
+        load_digits(str(folder))
+        source._load.cache_clear()
+    at_place = {"folder": str(folder), "gone": str(folder / "gone")}
+    monkeypatch.setenv("JAXARITH_DIGITS", at_place.get(variable, variable))
+    if prepared or variable == "folder":
+        digits = load_collection("mnist")
+        assert digits.collection == "mnist"
+        np.testing.assert_array_equal(digits.test.images, small_files[1][60:])
+        assert not no_network
+    else:
+        with pytest.raises(InputError) as caught:
+            load_collection("mnist")
+        text = str(caught.value)
+        assert "digits=mnist" in text
+        assert "set JAXARITH_DIGITS to a folder of the four MNIST files" in text
+        assert ("no such folder" if variable == "gone" else "no network") in text
+        assert "\n" not in text
+
+
+@pytest.mark.parametrize("variable", ["", "tfds", "folder", "gone"])
+def test_embedded_digits_need_no_source(variable, small_files, no_network, monkeypatch):
+    folder = str(small_files[0])
+    monkeypatch.setenv(
+        "JAXARITH_DIGITS", {"folder": folder, "gone": "gone"}.get(variable, variable)
+    )
+    assert load_collection("embedded").collection == "embedded"
+    assert not no_network

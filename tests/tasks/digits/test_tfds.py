@@ -85,7 +85,7 @@ def test_a_full_disk_is_said_however_it_is_wrapped(read_by, small_files):
 
 def test_images_other_than_published_are_refused(read_by, small_files):
     folder, images, labels = small_files
-    read_by(lambda place, files: (images, labels))
+    read_by(lambda place, files: (images[::-1], labels))
     with pytest.raises(InputError, match="damaged; remove it"):
         load_digits(f"tfds:{folder}")
 
