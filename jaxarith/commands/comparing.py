@@ -156,7 +156,12 @@ def reproduce(
     wanted = names or (*NAMES, ASSIGNMENTS)
     shown = {name: answered(ours) if name == ASSIGNMENTS else beside(name, ours) for name in wanted}
     if format != "table" or chosen_columns(format):
-        show(pd.concat(shown.values(), ignore_index=True), format)
+        # Counts stay whole where a table has no such column.
+        tables = [
+            table.astype(dict.fromkeys(table.select_dtypes("integer"), "Int64"))
+            for table in shown.values()
+        ]
+        show(pd.concat(tables, ignore_index=True), format)
         return
     for name, table in shown.items():
         if name == ASSIGNMENTS:

@@ -48,12 +48,15 @@ def _measured(value: Any, decimals: int) -> str:
 
 def text_of(value: Any) -> str:
     """One value; a dash where there is none."""
+    if isinstance(value, tuple):
+        return "/".join(map(str, value))  # As --set takes several numbers.
     return NOTHING if is_missing(value) else str(value)
 
 
 def is_missing(value: Any) -> bool:
     """Whether there is no value: None, NaN or pandas' NA."""
-    return value is None or value is pd.NA or value is pd.NaT or (value != value) is True
+    nan = isinstance(value, float) and math.isnan(value)
+    return value is None or value is pd.NA or value is pd.NaT or nan
 
 
 def column_texts(values: pd.Series, is_setting: bool) -> Sequence[str]:

@@ -1,5 +1,6 @@
-"""Tables as text for programs and documents: JSON and Markdown."""
+"""Tables for programs and documents: JSON, Parquet and Markdown."""
 
+import io
 import json
 import math
 from typing import Any
@@ -30,6 +31,17 @@ def _value(value: Any) -> Any:
     if value is None or value is pd.NA or value is pd.NaT:
         return None
     return value if isinstance(value, bool | int | str) else str(value)
+
+
+def to_parquet(table: pd.DataFrame) -> bytes:
+    """A Parquet file; values of several kinds in one column become texts, as a column has one."""
+    mixed = {}
+    for name in table.columns[table.dtypes == object]:
+        if len({type(one) for one in table[name].dropna()}) > 1:
+            mixed[name] = table[name].where(table[name].isna(), table[name].astype(str))
+    buffer = io.BytesIO()
+    table.assign(**mixed).to_parquet(buffer, index=False)
+    return buffer.getvalue()
 
 
 def to_markdown(table: pd.DataFrame) -> str:

@@ -1,7 +1,6 @@
 """Printing tables: for a person, for a document, or for a program."""
 
 import difflib
-import io
 import sys
 from collections.abc import Sequence
 
@@ -9,7 +8,7 @@ import pandas as pd
 
 from jaxarith.errors import InputError
 from jaxarith.printing.column_text import NOTHING, column_texts
-from jaxarith.printing.formats import to_json, to_markdown
+from jaxarith.printing.formats import to_json, to_markdown, to_parquet
 from jaxarith.printing.layout import Column, lay_out
 from jaxarith.printing.terminal import ERRORS, as_shown, show_text, terminal_width
 from jaxarith.statistics import SETTINGS
@@ -67,9 +66,7 @@ def show(
     elif format_ == "json":
         sys.stdout.write(to_json(shown) + "\n")
     elif format_ == "parquet":
-        buffer = io.BytesIO()
-        shown.to_parquet(buffer, index=False)
-        sys.stdout.buffer.write(buffer.getvalue())
+        sys.stdout.buffer.write(to_parquet(shown))
     elif format_ == "markdown":
         sys.stdout.write(to_markdown(_as_text(shown)))
     elif format_ == "latex":
