@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import is_object_dtype
 
 
 def to_json(table: pd.DataFrame) -> str:
@@ -36,7 +37,7 @@ def _value(value: Any) -> Any:
 def to_parquet(table: pd.DataFrame) -> bytes:
     """A Parquet file; values of several kinds in one column become texts, as a column has one."""
     mixed = {}
-    for name in table.columns[table.dtypes == object]:
+    for name in filter(lambda one: is_object_dtype(table[one]), table):
         if len({type(one) for one in table[name].dropna()}) > 1:
             mixed[name] = table[name].where(table[name].isna(), table[name].astype(str))
     buffer = io.BytesIO()

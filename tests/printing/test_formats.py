@@ -20,9 +20,7 @@ FLOATS = st.lists(st.floats(allow_infinity=False, allow_nan=False), min_size=1)
 def test_every_digit_of_a_float_comes_back(values):
     table = pd.DataFrame({"score": values})
     assert [row["score"] for row in json.loads(to_json(table))] == values
-    text = table.to_csv(index=False)
-    read = pd.read_csv(io.StringIO(text), float_precision="round_trip")
-    assert read["score"].tolist() == values
+    assert [float(line) for line in table.to_csv(index=False).splitlines()[1:]] == values
     assert pd.read_parquet(io.BytesIO(to_parquet(table)))["score"].tolist() == values
 
 
