@@ -34,7 +34,7 @@ ALLOWED = {
     "mistakes": {"config", "tasks", "statistics"},
     "plotting": set(),
     "published": {"config", "statistics"},
-    "printing": {"statistics"},
+    "printing": {"statistics", "suggestions"},
     "tables": {"comparisons", "printing", "statistics"},
     "compile_cache": set(),
     "data_sources": {"cache", "tasks"},
@@ -44,7 +44,7 @@ ALLOWED = {
         *("compile_cache", "pretrained"),
     },
     "answer_picture": {"engine", "plotting", "pretrained"},
-    "describe": {"config", "member", "sweep", "tasks", "training", "engine"},
+    "describe": {"config", "member", "sweep", "tasks", "training", "engine", "printing"},
     "doctor": {"compile_cache", "engine", "tasks"},
     "report": {
         *("config", "member", "sweep", "tasks", "engine", "statistics", "comparisons"),

@@ -84,10 +84,12 @@ def describe(
     """
     from jaxarith.describe import describe as describe_sweep
     from jaxarith.engine.store import RunDirectory
+    from jaxarith.printing.terminal import terminal_width, wrap_indented
     from jaxarith.sweep import load_sweep
 
     sweep = RunDirectory(target).sweep if target.is_dir() else load_sweep(target)
-    print(describe_sweep(sweep.with_settings(changes(settings))))
+    width = terminal_width()
+    print(wrap_indented(describe_sweep(sweep.with_settings(changes(settings)), width), width))
 
 
 @command("doctor")

@@ -1,8 +1,7 @@
 """Printing tables: for a person, for a document, or for a program."""
 
-import difflib
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import pandas as pd
 
@@ -10,8 +9,9 @@ from jaxarith.errors import InputError
 from jaxarith.printing.column_text import NOTHING, column_texts
 from jaxarith.printing.formats import to_json, to_markdown, to_parquet
 from jaxarith.printing.layout import Column, lay_out
-from jaxarith.printing.terminal import ERRORS, as_shown, show_text, terminal_width
+from jaxarith.printing.terminal import ERRORS, as_shown, terminal_width, wrap_lines
 from jaxarith.statistics import SETTINGS
+from jaxarith.suggestions import suggestion
 
 FORMATS = ("table", "csv", "json", "parquet", "markdown", "latex")
 FOR_PROGRAMS = ("csv", "json", "parquet")
@@ -72,10 +72,10 @@ def show(
     elif format_ == "latex":
         sys.stdout.write(_as_text(shown).to_latex(index=False, escape=True))
     elif names:
-        _show_to_person(shown, terminal_width(), names, shown.columns, said_once=set())
+        print("\n".join(as_lines(shown, terminal_width(), names, [*map(str, shown)])))
     else:
         width = None if getattr(format_, "wide", False) else terminal_width()
-        _show_to_person(shown, width, order, needed, SAID_ONCE if width else set())
+        print("\n".join(as_lines(shown, width, order, needed, SAID_ONCE if width else ())))
 
 
 def chosen_columns(format_: str) -> tuple[str, ...]:
@@ -98,11 +98,8 @@ def _pick(names: Sequence[str], shown: pd.DataFrame, table: pd.DataFrame) -> pd.
     wanted = [_plain(name) for name in names]
     for name, given in zip(wanted, names, strict=True):
         if name not in here | every:
-            close = difflib.get_close_matches(name, [*here, *every], n=1)
-            hint = f"did you mean {close[0]}? " if close else ""
-            raise InputError(
-                f"--columns {given}: no such column; {hint}columns: {', '.join(every)}"
-            )
+            near = suggestion(name, here | every, "columns")
+            raise InputError(f"--columns {given}: no such column; {near}")
     if len(shown) == len(table):
         # The same rows: values as a person reads them, where there are such.
         known = every | here
@@ -129,13 +126,24 @@ def _as_text(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(columns, dtype=object)
 
 
-def _show_to_person(
+def as_lines(
     table: pd.DataFrame,
-    width: int | None,
-    order: Sequence[str],
-    needed: Sequence[str],
-    said_once: set[str],
-) -> None:
+    width: int | None = None,
+    order: Sequence[str] = (),
+    needed: Sequence[str] = (),
+    said_once: Collection[str] = (),
+    see_more: str = SEE_MORE,
+) -> list[str]:
+    """The table as a person reads it, at most ``width`` wide.
+
+    Args:
+        table: what is shown.
+        width: as many columns as the terminal has; None shows everything.
+        order: as in ``show``.
+        needed: as in ``show``.
+        said_once: columns that are said in a line above where they are the same in all rows.
+        see_more: where columns without room are seen.
+    """
     columns: list[Column] = []
     once: list[Column] = []
     for column in _columns(table, order, needed):
@@ -150,13 +158,11 @@ def _show_to_person(
     words = [
         f"{_plain(one.heading)}={one.cells[0]}" for one in once if one.cells[0] != as_shown(NOTHING)
     ]
-    if words:
-        show_text(f"All rows: {', '.join(words)}\n")
-    print("\n".join(layout.lines))
+    above = wrap_lines(f"All rows: {', '.join(words)}\n", width) if words else []
     left_out = [_plain(one.heading) for one in layout.hidden if one not in once]
     left_out = ["further intervals"] * layout.compact + left_out
-    if left_out:
-        show_text(f"Not shown: {', '.join(left_out)} ({SEE_MORE}).")
+    note = f"Not shown: {', '.join(left_out)} ({see_more})."
+    return [*above, *layout.lines, *(wrap_lines(note, width) if left_out else [])]
 
 
 def _is_alike(column: Column) -> bool:

@@ -111,16 +111,35 @@ def _pieces(word: str, width: int) -> list[str]:
     return pieces
 
 
-def show_text(text: str) -> None:
-    """Print lines, on a terminal wrapped at words; an indented one goes on with the last."""
-    width = terminal_width()
+def wrap_lines(text: str, width: int | None) -> list[str]:
+    """Prose wrapped at words where there is a width; an indented one continues the last."""
     if width is None:
-        print(text)
-        return
+        return text.split("\n")
+    lines = []
     for line in re.split(r"\n(?! )", text):
         indent = "  " if line.startswith("- ") else ""
         first, *rest = wrap(as_shown(" ".join(line.split())), width - len(indent))
-        print(first, *(indent + one for one in rest), sep="\n")
+        lines += [first, *(indent + one for one in rest)]
+    return lines
+
+
+def wrap_indented(text: str, width: int | None) -> str:
+    """The text with its longer lines wrapped, each as far indented as it was."""
+    if width is None:
+        return text
+    lines = []
+    for line in text.split("\n"):
+        indent = " " * (len(line) - len(line.lstrip()))
+        first, *rest = wrap(
+            as_shown(line.lstrip()), width - len(indent) - 2 * (text_width(line) > width)
+        )
+        lines += [indent + first, *(f"{indent}  {one}" for one in rest)]
+    return "\n".join(lines)
+
+
+def show_text(text: str) -> None:
+    """Print lines of prose, wrapped on a terminal."""
+    print("\n".join(wrap_lines(text, terminal_width())))
 
 
 def show_paragraph(text: str) -> None:

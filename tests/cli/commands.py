@@ -30,6 +30,7 @@ TABLES = {
     "predict": ["3+4", "4+9", "--run", "RUN"],
     "reproduce": [],
     "data": [],
+    "describe": ["SWEEP"],
     "doctor": [],
 }
 

@@ -31,7 +31,7 @@ def started(arguments, **environment):
 
 @pytest.mark.parametrize(
     ("command", "encoding"),
-    [(name, "ascii") for name in (*TABLES, "describe")]
+    [(name, "ascii") for name in TABLES]
     + [(name, other) for name in ("summary", "compare") for other in ("latin-1", "cp1252")],
 )
 def test_every_command_prints_in_every_encoding(command, encoding, varied, monkeypatch, tmp_path):
@@ -41,7 +41,7 @@ def test_every_command_prints_in_every_encoding(command, encoding, varied, monke
     monkeypatch.setattr(sys, "stdout", streams[0])
     monkeypatch.setattr(sys, "stderr", streams[1])
     paths = {"RUN": varied, "SWEEP": sweep_file(tmp_path)}
-    arguments = TABLES.get(command, ["SWEEP"])
+    arguments = TABLES[command]
     assert run_command([command, *(paths.get(one, one) for one in arguments)], monkeypatch) == 0
     streams[0].flush()
     text = streams[0].buffer.getvalue().decode(encoding)
