@@ -11,7 +11,6 @@ GAP = 2
 # A needed text that has no room is wrapped within its column if this much is left.
 WRAPPED = 24
 INDENT = 4
-NOTHING = "–"
 NUMBER = re.compile(r"[<>]?[+−-]?[\d.,]+(e[+-]?\d+)?\s?%?")
 
 
@@ -50,8 +49,8 @@ class Column:
 
     @property
     def to_the_right(self) -> bool:
-        """Whether it is a column of numbers."""
-        cells = [cell for cell in self.cells if cell not in ("", NOTHING, as_shown(NOTHING))]
+        """Whether it is a column of numbers, some of which may be words or dashes."""
+        cells = [cell for cell in self.cells if any(map(str.isdigit, cell))]
         return bool(cells) and all(map(NUMBER.fullmatch, cells))
 
 
