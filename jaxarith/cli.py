@@ -13,6 +13,7 @@ from jaxarith.commands import app
 from jaxarith.commands.complaint import explain
 from jaxarith.commands.overview import overview
 from jaxarith.errors import InputError, JaxarithError, import_failure, one_line
+from jaxarith.printing.terminal import accept_every_character
 
 
 def main() -> None:
@@ -22,6 +23,7 @@ def main() -> None:
     # A notebook's shell names a backend that may not be installed here; nothing here needs one.
     os.environ["MPLBACKEND"] = "agg"
     warnings.filterwarnings("ignore")
+    accept_every_character()
     try:
         _parse_and_run(sys.argv[1:])
     except JaxarithError as error:

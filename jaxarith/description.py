@@ -2,32 +2,42 @@
 
 import jax
 import numpy as np
-from flax import linen as nn
 
 from jaxarith.config import Arithmetic, MnistRows, Numbers, Parity, Task
 from jaxarith.engine.jax_options import with_usual_options
-from jaxarith.engine.plan import describe_settings
+from jaxarith.engine.plan import describe_settings, parameters_of
 from jaxarith.formatting import distinct
 from jaxarith.member import Member, Static
+from jaxarith.printing.show import as_lines
 from jaxarith.sweep import Sweep
 from jaxarith.tasks.dataset import Dataset, dataset
 from jaxarith.tasks.vocabulary import BLANK
+from jaxarith.training.layers import describe_layers
 from jaxarith.training.step import example_inputs, network
 
 EXAMPLES = ("81+24", "41-89", "7*8")
+LAYERS_ORDER = ("layer", "parameters", "outputs", "inputs", "module", "weights")
 LONGEST = 24
 VISIBLE_BLANK = "␣"
 
 
 @with_usual_options
-def describe(sweep: Sweep) -> str:
-    """A page about a sweep: tasks, encoding, networks, budgets."""
+def describe(sweep: Sweep, width: int | None = None) -> str:
+    """A page about a sweep: tasks, encoding, networks, budgets.
+
+    Args:
+        sweep: what to describe.
+        width: the most columns that tables may take.
+    """
     statics = list(dict.fromkeys(member.static for member in sweep.members))
     tasks = list(dict.fromkeys(static.task for static in statics))
     sections = [f"Sweep {sweep.name}: {len(sweep.members)} members in {len(statics)} groups"]
     sections += [_describe_task(task, _first(sweep, task)) for task in tasks]
     titles = describe_settings(statics)
-    sections += [_describe_network(s, title) for s, title in zip(statics, titles, strict=True)]
+    sections += [
+        _describe_network(static, title, width)
+        for static, title in zip(statics, titles, strict=True)
+    ]
     return "\n\n".join(sections)
 
 
@@ -108,15 +118,14 @@ def _begin(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
-def _describe_network(static: Static, title: str) -> str:
+def _describe_network(static: Static, title: str, width: int | None) -> str:
     inputs = example_inputs(static, static.training.batch_size)
-    table = nn.tabulate(
-        network(static),
-        jax.random.key(0),
-        console_kwargs={"width": 110, "force_terminal": False},
-        column_kwargs={"justify": "left"},
-    )(inputs)
-    return f"Group {static.id} ({title})\n{table.strip()}"
+    with jax.numpy_dtype_promotion("standard"):
+        layers = describe_layers(network(static), inputs)
+    see_more = "on a wider terminal, or | cat"
+    lines = as_lines(layers, width, LAYERS_ORDER, ("layer", "parameters"), see_more=see_more)
+    total = f"{parameters_of(static):,} parameters"
+    return "\n".join([f"Group {static.id} ({title}): {total}", *lines])
 
 
 def _examples(task: Task, data: Dataset) -> list[int]:

@@ -1,81 +1,44 @@
-"""Printing tables: for a person, or as CSV, JSON or Parquet for a program."""
-
-import io
-import sys
+"""Tables as a person reads them: which columns, in which words, and which matter most."""
 
 import pandas as pd
-from rich import box
-from rich.console import Console
-from rich.table import Table
 
-from jaxarith.errors import InputError
+from jaxarith.printing.show import ALL_SETTINGS, check_format, chosen_columns, show
 from jaxarith.statistics import varying_settings
 
-FORMATS = ("table", "csv", "json", "parquet")
+__all__ = ["check_format", "chosen_columns", "show"]
+
 # Names of settings, where the table is wide.
 SHORT = {"learning_rate": "rate", "batch_size": "batch", "drawing_loss": "loss", "=": " "}
 SHORT |= {"train_fraction": "train", "frame_units": "dense", "frame_dropout": "dropout"}
 SHORT |= {"_": " "}
-
-
-def show(table: pd.DataFrame, format_: str = "table", brief: pd.DataFrame | None = None) -> None:
-    """Print a table to standard output.
-
-    Args:
-        table: every column, for programs.
-        format_: one of ``FORMATS``; JSON is a list of rows.
-        brief: what a person sees instead, where the whole is too wide.
-
-    Raises:
-        InputError: Parquet to a terminal.
-    """
-    if format_ == "table":
-        _show_to_person(table if brief is None else brief)
-    elif format_ == "csv":
-        sys.stdout.write(table.to_csv(index=False))
-    elif format_ == "json":
-        sys.stdout.write(table.to_json(orient="records", indent=1, double_precision=15) + "\n")
-    else:
-        check_format(format_)
-        buffer = io.BytesIO()
-        table.to_parquet(buffer, index=False)
-        sys.stdout.buffer.write(buffer.getvalue())
-
-
-def check_format(format_: str) -> None:
-    """Refuse Parquet to a terminal; before a sweep, not after it."""
-    if format_ == "parquet" and sys.stdout.isatty():
-        raise InputError("--format parquet: is not for a terminal; send it to a file with >")
-
-
-def _show_to_person(table: pd.DataFrame) -> None:
-    # A terminal is as wide as it is; a file takes what the table needs.
-    console = Console(width=None if sys.stdout.isatty() else 240, highlight=False)
-    shown = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in table.columns:
-        numeric = pd.api.types.is_numeric_dtype(table[name])
-        shown.add_column(str(name).replace("_", " "), justify="right" if numeric else "left")
-    for row in table.itertuples(index=False):
-        shown.add_row(*map(_cell, row))
-    console.print(shown)
-
-
-def _cell(value: object) -> str:
-    if value is None or value is pd.NA or (isinstance(value, float) and value != value):
-        return "–"
-    if isinstance(value, float):
-        return f"{value:.4g}" if abs(value) < 1e4 else f"{value:,.0f}"
-    return str(value)
+# Columns by importance: a narrow terminal shows the first.
+RESULTS_ORDER = ("member", "test_exact")
+SUMMARY_ORDER = ("exact", "95 % exact", ALL_SETTINGS, "seeds")
+PLAN_ORDER = (
+    "group",
+    ALL_SETTINGS,
+    "members",
+    "train_compiles",
+    "chunks",
+    "member_steps",
+    "memory",
+)
+STATUS_ORDER = ("group", ALL_SETTINGS, "members", "done", "waiting", "running", "failed")
+ERRORS_ORDER = ("member", "wrong", ALL_SETTINGS, "members", "one", "ten", "single_digit", "carry")
+ERRORS_NEEDED = ("wrong", "differences", "said")
+REPRODUCTION_ORDER = ("report", "published", "ours [95 %]", "published value is", "task", "train %")
+ANSWERS_ORDER = ("assignment", "exact [95 %]", "goal", "verdict", "task")
+PREDICTION_ORDER = ("query", "ensemble", "right", ALL_SETTINGS)
 
 
 def brief_summary(summary: pd.DataFrame) -> pd.DataFrame:
     """A summary as a person reads it: settings, seeds, and both metrics with intervals."""
     settings = summary.columns[1 : summary.columns.get_loc("n")]
     table = summary[settings].copy()
-    table["n"] = summary["n"]
+    table["seeds"] = summary["n"]
+    table["diverged"] = summary["diverged"]
     if summary["failed"].any():
         table["failed"] = summary["failed"]
-    table["diverged"] = summary["diverged"]
     metrics = ("test_exact", "test_per_character", "test_legible", "test_keras_pixel")
     for metric in metrics:
         if f"{metric}_mean" not in summary:
@@ -85,11 +48,10 @@ def brief_summary(summary: pd.DataFrame) -> pd.DataFrame:
         grouped = summary[f"{metric}_groups"].notna()
         table.loc[grouped, name] = "groups"
         table[f"95 % {name}"] = _ends(summary[f"{metric}_low"], summary[f"{metric}_high"])
-        if metric == "test_exact":
-            for what in ("sd", "median", "iqm", "min", "max"):
-                table[what] = summary[f"test_exact_{what}"].map(_share)
-            table.loc[grouped, "iqm"] = "–"
-            table["≥ 0.99"] = summary["success"].map(_whole_percent)
+    for what in ("sd", "median", "iqm", "min", "max"):
+        table[what] = summary[f"test_exact_{what}"].map(_share)
+    table.loc[summary["test_exact_groups"].notna(), "iqm"] = "–"
+    table["reach 0.99"] = summary["success"].map(_whole_percent)
     return table
 
 
@@ -209,10 +171,14 @@ def brief_plan(plan: pd.DataFrame) -> pd.DataFrame:
     table["idle"] = [f"{value:.1%}" for value in plan["idle"]]
     table["parameters"] = [f"{value:,}" for value in plan["parameters"]]
     table["member_steps"] = [f"{value:,}" for value in plan["member_steps"]]
-    table = table.drop(columns="memory_mb")
+    table = table.drop(columns="memory_mb").rename(columns={"steps": "steps each"})
+    if "packing" in table:
+        table["packing"] = table.pop("packing")
     totals = dict.fromkeys(table.columns, "")
     totals |= {"group": "all", "members": plan["members"].sum(), "chunks": plan["chunks"].sum()}
     totals |= {"train_compiles": plan["train_compiles"].sum()}
+    if "task" in plan and plan["task"].nunique() == 1:
+        totals["task"] = plan["task"].iloc[0]
     totals |= {"member_steps": f"{plan['member_steps'].sum():,}"}
     capacity = (plan["member_steps"] / (1 - plan["idle"])).sum()
     totals["idle"] = f"{1 - plan['member_steps'].sum() / capacity:.1%}"
@@ -221,9 +187,9 @@ def brief_plan(plan: pd.DataFrame) -> pd.DataFrame:
 
 def brief_results(results: pd.DataFrame) -> pd.DataFrame:
     """Results as a person reads them: what varies, and what came out."""
-    outcome = ["status", "train_exact", "test_exact", "test_per_character", "test_loss", "seconds"]
+    outcome = ["status", "test_exact", "test_per_character", "train_exact", "test_loss", "seconds"]
     settings = varying_settings(results)
     table = results[["member", *settings, "seed", *outcome]].copy()
     if results["error"].notna().any():
-        table["error"] = results["error"]
+        table["error"] = results["error"].fillna("")
     return table

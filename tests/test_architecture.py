@@ -37,7 +37,8 @@ ALLOWED = {
     "mistakes": {"config", "formatting", "plain_values", "tasks", "statistics"},
     "plotting": {"formatting"},
     "published": {"config", "statistics"},
-    "tables": {"comparisons", "statistics"},
+    "printing": {"statistics", "suggestions"},
+    "tables": {"comparisons", "printing", "statistics"},
     "compile_cache": set(),
     "data_sources": {"cache", "tasks"},
     "pretrained": set(),
@@ -46,7 +47,9 @@ ALLOWED = {
         *("compile_cache", "plain_values", "pretrained", "repeats"),
     },
     "answer_picture": {"engine", "plotting", "pretrained"},
-    "description": {"config", "formatting", "member", "sweep", "tasks", "training", "engine"},
+    "description": {
+        *("config", "formatting", "member", "printing", "sweep", "tasks", "training", "engine"),
+    },
     "doctor": {"compile_cache", "engine", "tasks"},
     "report": {
         *("config", "member", "sweep", "tasks", "engine", "statistics", "comparisons"),

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import shutil
 import sys
 
@@ -140,7 +141,8 @@ def test_describe_walks_through_the_encoding_and_the_layers(command, sweep_file,
     assert "100 queries of 2 numbers from 0 to 9" in shown
     assert "0123456789+␣" in shown
     assert "encoder/layer_0" in shown
-    assert "recurrent_kernel" in shown
+    assert re.search(r"encoder/layer_0 +RecurrentLayer .* 672 +.*recurrent_kernel 8×32", shown)
+    assert re.search(r"Group .*: 1,\d{3} parameters", shown)
     assert command("describe", finished).split("\n", 1)[1] == shown.split("\n", 1)[1]
 
 

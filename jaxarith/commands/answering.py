@@ -35,7 +35,7 @@ def predict(
         raise InputError(f"predict: --task {task} names a member that comes along; leave out --run")
     from jaxarith.engine.predict import ensembles, predict_frames
     from jaxarith.pretrained import pretrained
-    from jaxarith.tables import show
+    from jaxarith.tables import PREDICTION_ORDER, show
 
     hush_orbax()
     run = run or pretrained(task or "text_to_text")
@@ -44,7 +44,7 @@ def predict(
         from jaxarith.answer_picture import answer_picture, save_figure
 
         save_figure(answer_picture(answers), out)
-    show(answers.table, format, ensembles(answers.table))
+    show(answers.table, format, ensembles(answers.table), PREDICTION_ORDER, ("each",))
 
 
 @command("export")
@@ -84,10 +84,12 @@ def describe(
     """
     from jaxarith.description import describe as describe_sweep
     from jaxarith.engine.store import RunDirectory
+    from jaxarith.printing.terminal import terminal_width, wrap_indented
     from jaxarith.sweep import load_sweep
 
     sweep = RunDirectory(target).sweep if target.is_dir() else load_sweep(target)
-    print(describe_sweep(sweep.with_settings(changes(settings))))
+    width = terminal_width()
+    print(wrap_indented(describe_sweep(sweep.with_settings(changes(settings)), width), width))
 
 
 @command("doctor")
@@ -101,7 +103,7 @@ def doctor(format: Format = "table") -> None:
     from jaxarith.tables import show
 
     table = examine()
-    show(table, format)
+    show(table, format, order=("check", "verdict", "found"), needed=("found", "mend"))
     wrong = table.loc[table["verdict"] == "wrong", "check"].tolist()
     if wrong:
         raise JaxarithError(f"doctor: wrong: {', '.join(wrong)}; the last column says the mend")

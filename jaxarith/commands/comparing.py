@@ -47,6 +47,7 @@ def compare(
     from jaxarith.comparisons import compare as compare_values
     from jaxarith.comparisons.notes import notes
     from jaxarith.engine.store import RunDirectory
+    from jaxarith.printing.terminal import show_text
     from jaxarith.tables import brief_comparison, show
 
     if len(directories) not in (1, 2):
@@ -75,9 +76,12 @@ def compare(
     if format not in ("json", "parquet"):
         # A cell of a text table holds text.
         table["by_stratum"] = table["by_stratum"].map(json.dumps)
-    show(table, format, brief_comparison(table))
+    brief = brief_comparison(table)
+    by, _, size, _, p, *_ = brief.columns
+    show(table, format, brief, (by, size, "verdict", p, "seeds"), (size, "verdict", "left out"))
     if format == "table":
-        print("\n".join([*table["sentence"], "", *notes(table, margin)]))
+        for line in [*table["sentence"], "", *notes(table, margin)]:
+            show_text(line)
 
 
 @command("variance")
@@ -94,14 +98,15 @@ def variance(
     from jaxarith.comparisons import finished, variance_shares
     from jaxarith.comparisons.variance import brief_variance, caption
     from jaxarith.engine.store import RunDirectory
+    from jaxarith.printing.terminal import show_text
     from jaxarith.tables import show
 
     results = RunDirectory(directory).results()
     finished(results, str(directory))
     table = variance_shares(results, metric)
-    show(table, format, brief_variance(table, metric))
+    show(table, format, brief_variance(table, metric), ("source", "settings", "share", "95 %"))
     if format == "table":
-        print(caption(table, metric))
+        show_text(caption(table, metric))
 
 
 @command("reproduce")
@@ -121,9 +126,17 @@ def reproduce(
     """
     import pandas as pd
 
+    from jaxarith.printing.terminal import show_paragraph
     from jaxarith.published import ASSIGNMENTS, NAMES, answered, measure
     from jaxarith.published import reproduce as beside
-    from jaxarith.tables import brief_answers, brief_reproduction, show
+    from jaxarith.tables import (
+        ANSWERS_ORDER,
+        REPRODUCTION_ORDER,
+        brief_answers,
+        brief_reproduction,
+        chosen_columns,
+        show,
+    )
 
     ours = None
     if runs:
@@ -142,15 +155,25 @@ def reproduce(
         ours = pd.concat(tables)
     wanted = names or (*NAMES, ASSIGNMENTS)
     shown = {name: answered(ours) if name == ASSIGNMENTS else beside(name, ours) for name in wanted}
-    if format != "table":
-        show(pd.concat(shown.values(), ignore_index=True), format)
+    if format != "table" or chosen_columns(format):
+        # Counts stay whole where a table has no such column.
+        tables = [
+            table.astype(dict.fromkeys(table.select_dtypes("integer"), "Int64"))
+            for table in shown.values()
+        ]
+        show(pd.concat(tables, ignore_index=True), format)
         return
     for name, table in shown.items():
-        show(table, format, (brief_answers if name == ASSIGNMENTS else brief_reproduction)(table))
+        if name == ASSIGNMENTS:
+            show(table, format, brief_answers(table), ANSWERS_ORDER, ("goal", "verdict", "asked"))
+        else:
+            needed = ("ours [95 %]", "published value is", "task", "encoder layers", "said")
+            show(table, format, brief_reproduction(table), REPRODUCTION_ORDER, needed)
+        print()
     if {*wanted} - {ASSIGNMENTS}:
-        print(LEGEND)
+        show_paragraph(LEGEND)
     if ASSIGNMENTS in wanted:
-        print(ASKED)
+        show_paragraph(ASKED)
 
 
 @command("pipeline")

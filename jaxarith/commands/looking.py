@@ -17,10 +17,10 @@ def results(directory: Positional[Directory], format: Format = "table") -> None:
         format: how to print; all columns in every format but table.
     """
     from jaxarith.engine.store import RunDirectory
-    from jaxarith.tables import brief_results, show
+    from jaxarith.tables import RESULTS_ORDER, brief_results, show
 
     table = RunDirectory(directory).results()
-    show(table, format, brief_results(table))
+    show(table, format, brief_results(table), RESULTS_ORDER, ("error",))
 
 
 @command("summary")
@@ -33,16 +33,17 @@ def summary(directory: Positional[Directory], format: Format = "table") -> None:
     """
     from jaxarith.engine.store import RunDirectory
     from jaxarith.interval_notes import summary_notes
+    from jaxarith.printing.terminal import show_text
     from jaxarith.statistics import summarise
-    from jaxarith.tables import brief_summary, show
+    from jaxarith.tables import SUMMARY_ORDER, brief_summary, show
 
     table = summarise(RunDirectory(directory).results())
     if table.empty:
         raise InputError(f"{directory}: has no finished member yet; run its sweep first")
-    show(table, format, brief_summary(table))
+    show(table, format, brief_summary(table), SUMMARY_ORDER)
     if format == "table":
         for note in summary_notes(table):
-            print(note)
+            show_text(note)
 
 
 @command("errors")
@@ -63,7 +64,9 @@ def errors(
     from jaxarith.engine.answers import load_answers, of_arithmetic
     from jaxarith.engine.store import RunDirectory
     from jaxarith.mistakes import in_words, survey
-    from jaxarith.tables import show
+    from jaxarith.mistakes.words import brief_mistakes
+    from jaxarith.printing.terminal import show_text
+    from jaxarith.tables import ERRORS_NEEDED, ERRORS_ORDER, chosen_columns, show
 
     run = RunDirectory(directory)
     answers = load_answers(run)
@@ -73,13 +76,14 @@ def errors(
         raise InputError(f"{directory}: kinds of mistakes are of arithmetic; it has none")
     # Read last: a sweep may be finishing members meanwhile.
     found = survey(run.results(), answers, by.split(","), part)
-    if format != "table":
-        show(found.mistakes, format)
+    if format != "table" or chosen_columns(format):
+        show(found.mistakes, format, brief_mistakes(found.mistakes))
         return
     for title, table in in_words(found):
-        print(title)
+        show_text(title)
         if table is not None:
-            show(table)
+            show(table, format, order=ERRORS_ORDER, needed=ERRORS_NEEDED)
+            print()
 
 
 @command("report")

@@ -33,4 +33,5 @@ def data(
     if used is not None and out is not None:
         save_picture(contact_sheet(used), out)
     table = describe_sources(used)
-    show(table, format, brief_sources(table))
+    order = ("source", "used", "lot", "images", "mend", "shows")
+    show(table, format, brief_sources(table), order, ("mend",))

@@ -11,9 +11,10 @@ from typing import Annotated, Any, Literal
 import tyro
 from tyro.conf import UseAppendAction, arg
 
+from jaxarith.commands.table_options import with_table_options
 from jaxarith.errors import InputError
 
-Format = Literal["table", "csv", "json", "parquet"]
+Format = Literal["table", "csv", "json", "parquet", "markdown", "latex"]
 SweepFile = Annotated[Path, arg(metavar="SWEEP")]
 Directory = Annotated[Path, arg(metavar="DIR")]
 Settings = Annotated[
@@ -29,9 +30,11 @@ def command(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Make a function a command whose parsing is over before it runs."""
 
     def register(function: Callable[..., None]) -> Callable[..., None]:
-        @functools.wraps(function)
+        whole = with_table_options(function)
+
+        @functools.wraps(whole)
         def deferred(*arguments: Any, **options: Any) -> Callable[[], None]:
-            return functools.partial(function, *arguments, **options)
+            return functools.partial(whole, *arguments, **options)
 
         app.command(name=name)(deferred)
         COMMANDS[name] = function

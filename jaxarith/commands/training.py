@@ -70,7 +70,7 @@ def plan(
 
     from jaxarith.engine.plan import describe_groups, plan_groups
     from jaxarith.engine.workers import Workers, foretell
-    from jaxarith.tables import brief_plan, show
+    from jaxarith.tables import PLAN_ORDER, brief_plan, show
 
     loaded = _load(sweep, seeds, settings, digits)
     groups = plan_groups(loaded.members)
@@ -80,7 +80,7 @@ def plan(
         given = {name: number for name, number in numbers.items() if number is not None}
         told = foretell(groups, Workers(**given, batched=jax.default_backend() != "cpu"))
     table = describe_groups(groups)
-    show(table, format, brief_plan(table))
+    show(table, format, brief_plan(table), PLAN_ORDER)
     if told:
         print(told, file=sys.stderr)
 
@@ -111,8 +111,9 @@ def sweep_(
     from jaxarith.engine.distributed import first, join, run_distributed
     from jaxarith.engine.run import run
     from jaxarith.interval_notes import summary_notes
+    from jaxarith.printing.terminal import show_text
     from jaxarith.statistics import summarise
-    from jaxarith.tables import brief_summary, check_format, show
+    from jaxarith.tables import SUMMARY_ORDER, brief_summary, check_format, show
 
     check_format(format)
     if distributed:
@@ -125,10 +126,10 @@ def sweep_(
     if first():
         report = _report_after(directory)
         table = summarise(results)
-        show(table, format, brief_summary(table))
+        show(table, format, brief_summary(table), SUMMARY_ORDER)
         if format == "table":
             for note in summary_notes(table):
-                print(note)
+                show_text(note)
         print(report, _next_command(directory, results), sep="\n", file=sys.stderr)
 
 
@@ -215,9 +216,10 @@ def status(directory: Positional[Directory], format: Format = "table") -> None:
     """
     from jaxarith.engine.job_notes import jobs_of
     from jaxarith.engine.store import RunDirectory
-    from jaxarith.tables import show
+    from jaxarith.tables import STATUS_ORDER, chosen_columns, show
 
-    show(RunDirectory(directory).status(), format)
+    show(RunDirectory(directory).status(), format, order=STATUS_ORDER)
     jobs = jobs_of(RunDirectory(directory))
-    if format == "table" and len(jobs):
-        show(jobs, format)
+    if format == "table" and len(jobs) and not chosen_columns(format):
+        print()
+        show(jobs)

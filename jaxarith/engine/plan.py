@@ -152,7 +152,10 @@ def describe_groups(groups: Sequence[GroupPlan]) -> pd.DataFrame:
                 "packing": group.packing,
             }
         )
-    table = pd.DataFrame(rows)
+    # Whole numbers stay whole beside groups without such a setting.
+    kinds = {name: {type(row[name]) for row in rows} - {type(None)} for name in rows[0]}
+    whole = [name for name, kind in kinds.items() if kind == {int}]
+    table = pd.DataFrame(rows).astype(dict.fromkeys(whole, "Int64"))
     return table if any(table["packing"]) else table.drop(columns="packing")
 
 

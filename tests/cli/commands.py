@@ -18,6 +18,21 @@ SETTINGS = {
     "grid": "{}",
     "seeds": "2",
 }
+# Every command that prints a table, with arguments for the run of several settings and the sweep.
+TABLES = {
+    "results": ["RUN"],
+    "summary": ["RUN"],
+    "errors": ["RUN"],
+    "status": ["RUN"],
+    "compare": ["RUN", "--by", "learning_rate"],
+    "variance": ["RUN"],
+    "plan": ["SWEEP", "--set", "encoder_layers=1,2"],
+    "predict": ["3+4", "4+9", "--run", "RUN"],
+    "reproduce": [],
+    "data": [],
+    "describe": ["SWEEP"],
+    "doctor": [],
+}
 
 
 def sweep_file(folder: Path, name: str = "tiny.py", **changed: str) -> Path:

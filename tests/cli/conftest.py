@@ -16,6 +16,15 @@ def finished_run(tmp_path_factory):
     return path
 
 
+@pytest.fixture(scope="session")
+def varied(tmp_path_factory):
+    """A finished run of several settings, with seeds and splits crossed; not to be touched."""
+    path = tmp_path_factory.mktemp("varied") / "run"
+    grid = {"learning_rate": [0.001, 0.02], "train_fraction": [0.5, 0.6], "split_seed": [0, 1]}
+    run(tiny_sweep(grid, seeds=2), path, progress=False)
+    return path
+
+
 @pytest.fixture
 def copied_run(finished_run, tmp_path):
     """A run directory that a test may harm."""
