@@ -15,6 +15,7 @@ from jaxarith.engine.asked import asked
 from jaxarith.errors import InputError
 from jaxarith.member import Static
 from jaxarith.models.judge import read_frames
+from jaxarith.paths import shown, user_path
 from jaxarith.pretrained import pretrained
 from jaxarith.tasks.dataset import dataset
 from jaxarith.tasks.frames import as_frames, choose, gather
@@ -82,7 +83,7 @@ def predict(queries: Sequence[str], run: str | Path | None = None) -> pd.DataFra
         InputError: no query, one that the run's task does not know, or a run without finished
             members or where all of them diverged.
     """
-    return predict_frames(queries, run or pretrained("text_to_text")).table
+    return predict_frames(queries, pretrained("text_to_text") if run is None else run).table
 
 
 def predict_frames(
@@ -106,13 +107,16 @@ def predict_frames(
     queries = list(dict.fromkeys(queries))
     if not queries:
         raise InputError('predict: give at least one query, e.g. "81+24"')
-    groups = list(asked(Path(run)))
+    run = user_path(run, "run")
+    groups = list(asked(run))
     tasks = list(dict.fromkeys(group.static.task for group in groups))
     if threshold is not None:
         if not 0 < threshold < 1:
             raise InputError(f"threshold={threshold:g}: must lie between 0 and 1")
         if not any(task.draws_images for task in tasks):
-            raise InputError(f"threshold={threshold:g}: {run} writes its answers; leave it out")
+            raise InputError(
+                f"threshold={threshold:g}: {shown(run)} writes its answers; leave it out"
+            )
     encoded = _encoded(queries, tasks)
     rows, framed = [], {}
     for group in groups:
@@ -138,7 +142,7 @@ def predict_frames(
                     row["_legible"] = answers.legible[place, number]
                 rows.append((number, one.order, row))
     if not rows:
-        raise InputError(f"{run}: all finished members diverged and have no answers")
+        raise InputError(f"{shown(run)}: all finished members diverged and have no answers")
     rows.sort(key=lambda one: one[:2])
     plain = [row for _, _, row in rows]
     drawn = [row.pop("_drawn") for row in plain if "_drawn" in row]
