@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 
 from jaxarith.engine.predict import ANSWER_COLUMNS, Prediction, predict_frames
 from jaxarith.errors import InputError
+from jaxarith.paths import shown, user_path
 from jaxarith.plotting import (
     Drawing,
     DrawnRow,
@@ -36,7 +37,8 @@ def draw(
     Raises:
         InputError: as ``predict_frames``'s, or the run reads and writes text.
     """
-    return answer_picture(predict_frames(queries, run or pretrained("text_to_image"), threshold))
+    run = pretrained("text_to_image") if run is None else run
+    return answer_picture(predict_frames(queries, run, threshold))
 
 
 def answer_picture(prediction: Prediction) -> Figure:
@@ -83,18 +85,19 @@ def answer_picture(prediction: Prediction) -> Figure:
     return figure
 
 
-def save_figure(figure: Figure, path: Path) -> None:
+def save_figure(figure: Figure, path: Path | str) -> None:
     """Write a figure as PNG, PDF or SVG by its ending.
 
     Raises:
         InputError: another ending, or a place that cannot be written.
     """
+    path = user_path(path, "--out")
     if path.suffix.lower() not in (".png", ".pdf", ".svg"):
-        raise InputError(f"--out {path}: must end in .png, .pdf or .svg")
+        raise InputError(f"--out {shown(path)}: must end in .png, .pdf or .svg")
     try:
         figure.savefig(path, dpi=200)
     except OSError as error:
-        raise InputError(f"--out {path}: cannot be written ({error.strerror})") from None
+        raise InputError(f"--out {shown(path)}: cannot be written ({error.strerror})") from None
 
 
 def _shown_members(table: pd.DataFrame) -> list[str]:

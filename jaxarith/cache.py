@@ -1,7 +1,8 @@
 """Where prepared things are kept between runs, to be made again whenever they are missing."""
 
-import os
 from pathlib import Path
+
+from jaxarith.paths import environment_path, user_path
 
 
 def cache_folder(name: str) -> Path:
@@ -9,7 +10,12 @@ def cache_folder(name: str) -> Path:
 
     It lies in ``JAXARITH_CACHE``, else in ``jaxarith`` in ``XDG_CACHE_HOME`` or ``~/.cache``.
     """
-    if chosen := os.environ.get("JAXARITH_CACHE"):
-        return Path(chosen) / name
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "jaxarith" / name
+    if chosen := environment_path("JAXARITH_CACHE"):
+        return chosen / name
+    return user_cache() / name
+
+
+def user_cache() -> Path:
+    """The folder of all that this package prepares, where no variable of its own names another."""
+    base = environment_path("XDG_CACHE_HOME") or user_path("~/.cache", "cache")
+    return base / "jaxarith"

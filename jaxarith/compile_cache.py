@@ -4,18 +4,18 @@ import os
 from functools import cache
 from pathlib import Path
 
+from jaxarith.cache import user_cache
+from jaxarith.paths import environment_path
+
 HIT = "/jax/compilation_cache/cache_hits"
 
 
 def cache_folder() -> Path | None:
     """Where compiled programs are kept; None when ``JAXARITH_COMPILE_CACHE=off``."""
-    chosen = os.environ.get("JAXARITH_COMPILE_CACHE") or os.environ.get("JAX_COMPILATION_CACHE_DIR")
-    if chosen == "off":
+    if os.environ.get("JAXARITH_COMPILE_CACHE") == "off":
         return None
-    if chosen:
-        return Path(chosen)
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "jaxarith" / "programs"
+    chosen = map(environment_path, ("JAXARITH_COMPILE_CACHE", "JAX_COMPILATION_CACHE_DIR"))
+    return next(filter(None, chosen), None) or user_cache() / "programs"
 
 
 def use_compile_cache() -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from jaxarith.cache import cache_folder
 from jaxarith.errors import InputError, RunError
+from jaxarith.paths import shown, user_path
 from jaxarith.tasks.digits import SOURCES, Digits, partition
 from jaxarith.tasks.digits.collection import fingerprint
 from jaxarith.tasks.digits.source import as_digits, choose
@@ -108,7 +109,7 @@ def contact_sheet(digits: Digits) -> np.ndarray:
     )
 
 
-def save_picture(pixels: np.ndarray, path: Path, enlarged: int = 2) -> None:
+def save_picture(pixels: np.ndarray, path: Path | str, enlarged: int = 2) -> None:
     """Write uint8 [rows, columns] as a picture, each pixel as a square.
 
     Raises:
@@ -117,14 +118,15 @@ def save_picture(pixels: np.ndarray, path: Path, enlarged: int = 2) -> None:
     """
     from PIL import Image
 
+    path = user_path(path, "--out")
     if path.suffix.lower() != ".png":
-        raise InputError(f"--out {path}: must end in .png")
+        raise InputError(f"--out {shown(path)}: must end in .png")
     image = Image.fromarray(pixels)
     try:
         image.resize((image.width * enlarged, image.height * enlarged), 0).save(path)
     except OSError as error:
         kind = RunError if error.errno == errno.ENOSPC else InputError
-        raise kind(f"--out {path}: cannot be written ({error.strerror or error})") from None
+        raise kind(f"--out {shown(path)}: cannot be written ({error.strerror or error})") from None
 
 
 def brief_sources(table: pd.DataFrame) -> pd.DataFrame:

@@ -5,6 +5,7 @@ import os
 import platform
 import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -25,11 +26,20 @@ def examine() -> pd.DataFrame:
         rows.append((name, found, "wrong" if missing else "ok", mend))
     devices = _devices()
     computing = [] if devices[2] == "wrong" else _computing()
-    rows += [devices, *computing, _memory(), _disk(), _cache(), *_digits()]
+    rows += [devices, *computing, _memory(), _disk()]
+    rows += [*_checked("compile cache", lambda: [_cache()]), *_checked("digit images", _digits)]
     return pd.DataFrame(rows, columns=["check", "found", "verdict", "mend"])
 
 
 Row = tuple[str, str, str, str]
+
+
+def _checked(name: str, look: Callable[[], list[Row]]) -> list[Row]:
+    """Rows, or one that says why they cannot be had, such as a variable that names no folder."""
+    try:
+        return look()
+    except InputError as error:
+        return [(name, one_line(error, 200), "wrong", "set it to a folder here, or unset it")]
 
 
 def _devices() -> Row:

@@ -1,7 +1,6 @@
 """A sweep: settings, a grid over some of them, and seeds; read from plain Python files."""
 
 import math
-import runpy
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import InitVar, dataclass, field, fields, replace
@@ -26,7 +25,10 @@ from jaxarith.config import (
 )
 from jaxarith.errors import InputError, one_line
 from jaxarith.member import Member, Static, without_use
+from jaxarith.paths import shown, user_path
 from jaxarith.plain_values import plain, plain_sequence, texts, whole_number
+from jaxarith.python_file import run_file
+from jaxarith.reading import is_directory, is_there, read
 from jaxarith.repeats import repeats, same_networks
 from jaxarith.suggestions import suggestion
 
@@ -160,15 +162,19 @@ def load_sweep(path: str | Path) -> Sweep:
     Raises:
         InputError: no such file, or one that does not parse, raises, or defines no ``SWEEP``.
     """
-    path = Path(path)
-    if path.is_dir() or not path.exists():
-        kind = "is a directory" if path.is_dir() else "no such file"
-        raise InputError(f"{path}: {kind}; name a sweep file, e.g. sweeps/add_sub_splits.py")
+    path = user_path(path, "sweep file")
+    if is_directory(path) or not is_there(path):
+        kind = "is a directory" if is_directory(path) else "no such file"
+        raise InputError(f"{shown(path)}: {kind}; name a sweep file, e.g. sweeps/add_sub_splits.py")
+    read(path)  # What the system does not give is no fault of the file.
     try:
         path.read_text(encoding="utf-8")
-        names = runpy.run_path(str(path))
+        names = run_file(path)
     except SyntaxError as error:
-        raise InputError(f"{path}, line {error.lineno}: {error.msg}") from None
+        # Perhaps of a file that it imports.
+        raise InputError(
+            f"{shown(error.filename or path)}, line {error.lineno}: {error.msg}"
+        ) from None
     except (Exception, SystemExit) as error:
         where, kind = _line_in(path, error), type(error).__name__
         if isinstance(error, InputError):

@@ -1,12 +1,13 @@
 """Commands that answer a question: ``predict``, ``describe``, ``doctor``."""
 
-from pathlib import Path
 from typing import Annotated, Literal
 
 from tyro.conf import Positional, arg
 
 from jaxarith.commands.registry import Directory, Format, Settings, changes, command, hush_orbax
 from jaxarith.errors import InputError, JaxarithError
+from jaxarith.paths import user_path
+from jaxarith.reading import is_directory
 
 
 @command("predict")
@@ -14,7 +15,7 @@ def predict(
     queries: Positional[Annotated[tuple[str, ...], arg(metavar="QUERY")]],
     run: Directory | None = None,
     task: Literal["text_to_text", "text_to_image"] | None = None,
-    out: Annotated[Path | None, arg(metavar="PNG")] = None,
+    out: Annotated[str | None, arg(metavar="PNG")] = None,
     threshold: float | None = None,
     format: Format = "table",
 ) -> None:
@@ -38,12 +39,13 @@ def predict(
     from jaxarith.tables import PREDICTION_ORDER, show
 
     hush_orbax()
-    run = run or pretrained(task or "text_to_text")
-    answers = predict_frames(queries, run, threshold)
-    if out is not None:
+    picture = None if out is None else user_path(out, "--out")
+    asked = pretrained(task or "text_to_text") if run is None else run
+    answers = predict_frames(queries, asked, threshold)
+    if picture is not None:
         from jaxarith.answer_picture import answer_picture, save_figure
 
-        save_figure(answer_picture(answers), out)
+        save_figure(answer_picture(answers), picture)
     show(answers.table, format, ensembles(answers.table), PREDICTION_ORDER, ("each",))
 
 
@@ -51,7 +53,7 @@ def predict(
 def export(
     run: Positional[Directory],
     member: Positional[str],
-    out: Positional[Annotated[Path, arg(metavar="OUT")]],
+    out: Positional[Annotated[str, arg(metavar="OUT")]],
     stablehlo: bool = False,
     half: bool = False,
 ) -> None:
@@ -74,7 +76,7 @@ def export(
 
 @command("describe")
 def describe(
-    target: Positional[Annotated[Path, arg(metavar="SWEEP|DIR")]], settings: Settings = ()
+    target: Positional[Annotated[str, arg(metavar="SWEEP|DIR")]], settings: Settings = ()
 ) -> None:
     """Walk through the encoding on examples, and each network layer by layer.
 
@@ -87,7 +89,8 @@ def describe(
     from jaxarith.printing.terminal import terminal_width, wrap_indented
     from jaxarith.sweep import load_sweep
 
-    sweep = RunDirectory(target).sweep if target.is_dir() else load_sweep(target)
+    path = user_path(target, "SWEEP|DIR")
+    sweep = RunDirectory(path).sweep if is_directory(path) else load_sweep(path)
     width = terminal_width()
     print(wrap_indented(describe_sweep(sweep.with_settings(changes(settings)), width), width))
 

@@ -1,7 +1,6 @@
 """Commands that compare: ``compare``, ``variance``, ``reproduce``."""
 
 import json
-from pathlib import Path
 from typing import Annotated
 
 from tyro.conf import Positional, arg
@@ -24,7 +23,7 @@ Assignments print no results. In percent: test queries answered exactly, mean ov
 
 @command("compare")
 def compare(
-    directories: Positional[Annotated[tuple[Path, ...], arg(metavar="DIR [DIR]")]],
+    directories: Positional[Annotated[tuple[str, ...], arg(metavar="DIR [DIR]")]],
     by: str | None = None,
     metric: str = "test_exact",
     margin: float = 0.005,
@@ -112,7 +111,7 @@ def variance(
 @command("reproduce")
 def reproduce(
     names: Positional[Annotated[tuple[str, ...], arg(metavar="[NAME …]")]] = (),
-    runs: Annotated[tuple[Path, ...], arg(metavar="DIR")] = (),
+    runs: Annotated[tuple[str, ...], arg(metavar="DIR")] = (),
     format: Format = "table",
 ) -> None:
     """Print the published tables beside this project's own numbers, over seeds.

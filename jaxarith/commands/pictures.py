@@ -1,18 +1,18 @@
 """Commands about pictures: ``data``."""
 
-from pathlib import Path
 from typing import Annotated
 
 from tyro.conf import arg
 
 from jaxarith.commands.registry import DigitSource, Format, command
+from jaxarith.paths import user_path
 
 
 @command("data")
 def data(
     digits: DigitSource = None,
     prepare: bool = False,
-    out: Annotated[Path | None, arg(metavar="PNG")] = None,
+    out: Annotated[str | None, arg(metavar="PNG")] = None,
     format: Format = "table",
 ) -> None:
     """Show the digit sources and drawn operators that pictures are made of; prepare a source.
@@ -29,9 +29,10 @@ def data(
     from jaxarith.tasks.digits import load_digits
 
     check_format(format)
-    used = load_digits(digits) if digits is not None or prepare or out is not None else None
-    if used is not None and out is not None:
-        save_picture(contact_sheet(used), out)
+    picture = None if out is None else user_path(out, "--out")
+    used = load_digits(digits) if digits is not None or prepare or picture is not None else None
+    if used is not None and picture is not None:
+        save_picture(contact_sheet(used), picture)
     table = describe_sources(used)
     order = ("source", "used", "lot", "images", "mend", "shows")
     show(table, format, brief_sources(table), order, ("mend",))

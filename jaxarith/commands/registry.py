@@ -5,7 +5,6 @@ import logging
 import os
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import tyro
@@ -15,13 +14,14 @@ from jaxarith.commands.table_options import with_table_options
 from jaxarith.errors import InputError
 
 Format = Literal["table", "csv", "json", "parquet", "markdown", "latex"]
-SweepFile = Annotated[Path, arg(metavar="SWEEP")]
-Directory = Annotated[Path, arg(metavar="DIR")]
+SweepFile = Annotated[str, arg(metavar="SWEEP")]
+Directory = Annotated[str, arg(metavar="DIR")]
 Settings = Annotated[
     UseAppendAction[tuple[tuple[str, ...], ...]], arg(name="set", metavar="KEY=VALUE[,VALUE]")
 ]
 DigitSource = Annotated[str | None, arg(metavar="tfds|embedded|DIR")]
 
+# Paths are text here: pathlib makes . of an empty one, and one slash of a URL's two.
 app = tyro.extras.SubcommandApp()
 COMMANDS: dict[str, Callable[..., None]] = {}
 
@@ -52,10 +52,13 @@ def choose_digits(source: str | None) -> None:
     if source == "":
         raise InputError('--digits "": name tfds, embedded, or a folder of the four MNIST files')
     if source is not None:
-        folder = os.environ.get("JAXARITH_DIGITS", "")
+        from jaxarith.tasks.digits.source import choose
+
         # TensorFlow Datasets takes the files of a folder that is named already.
-        here = source == "tfds" and Path(folder).is_dir() and folder
-        os.environ["JAXARITH_DIGITS"] = f"tfds:{folder}" if here else source
+        chosen = choose(source)
+        kind = "tfds:" if chosen.source == "tfds" else ""
+        named = source if chosen.folder is None else f"{kind}{chosen.folder}"
+        os.environ["JAXARITH_DIGITS"] = named
 
 
 def changes(settings: tuple[tuple[str, ...], ...]) -> list[str]:

@@ -1,6 +1,5 @@
 """Commands that plan and train: ``plan``, ``sweep``, ``status``."""
 
-import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -19,13 +18,14 @@ from jaxarith.commands.registry import (
     hush_orbax,
 )
 from jaxarith.errors import one_line
+from jaxarith.paths import in_command, shown, user_path
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
 def _load(
-    sweep: Path,
+    sweep: str,
     seeds: int | None,
     settings: tuple[tuple[str, ...], ...],
     digits: str | None,
@@ -41,6 +41,13 @@ def _load(
     loaded = load_sweep(sweep).with_settings(changes(settings))
     loaded = loaded if seeds is None else replace(loaded, seeds=seeds)
     return with_digits(loaded, RunDirectory(out) if out else None, digits)
+
+
+def _directory(out: str | None, sweep: str) -> Path:
+    """Where a sweep goes; settled before its file runs, which may change the directory."""
+    if out is not None:
+        return user_path(out, "--out")
+    return user_path(Path("runs") / user_path(sweep, "sweep file").stem)
 
 
 @command("plan")
@@ -88,7 +95,7 @@ def plan(
 @command("sweep")
 def sweep_(
     sweep: Positional[SweepFile],
-    out: Path | None = None,
+    out: str | None = None,
     seeds: int | None = None,
     settings: Settings = (),
     digits: DigitSource = None,
@@ -116,9 +123,9 @@ def sweep_(
     from jaxarith.tables import SUMMARY_ORDER, brief_summary, check_format, show
 
     check_format(format)
+    directory = _directory(out, sweep)
     if distributed:
         join()
-    directory = out or Path("runs") / sweep.stem
     loaded = _load(sweep, seeds, settings, digits, directory)
     use_compile_cache()
     hush_orbax()
@@ -147,7 +154,7 @@ def _next_command(directory: Path, results: "pd.DataFrame") -> str:
     """The command that most people want after a sweep: what the first varied setting changes."""
     from jaxarith.comparisons import comparable_fields
 
-    place = shlex.quote(str(directory))
+    place = in_command(directory)
     fields = comparable_fields(results)
     command = f"compare {place} --by {fields[0]}" if fields else f"errors {place}"
     return f"next: jaxarith {command}"
@@ -158,7 +165,7 @@ def submit(
     sweep: Positional[SweepFile],
     cluster: Literal["slurm", "local"],
     jobs: int,
-    out: Path | None = None,
+    out: str | None = None,
     requeue: bool = False,
     seeds: int | None = None,
     settings: Settings = (),
@@ -197,13 +204,14 @@ def submit(
     parted = [one.partition("=") for one in options]
     further = {name: value if equals else True for name, equals, value in parted}
     resources = Resources(minutes, cores, gpus, memory_gb, partition, further)
-    directory = out or Path("runs") / sweep.stem
+    directory = _directory(out, sweep)
     loaded = _load(sweep, seeds, settings, digits, directory)
     ids = spread(loaded, directory, cluster, jobs, resources, requeue)
     if not ids:
-        print(f"{directory}: nothing left to train")
+        print(f"{shown(directory)}: nothing left to train")
         return
-    print(f"{len(ids)} jobs on {cluster}: {', '.join(ids)}; see jaxarith status {directory}")
+    look = f"jaxarith status {in_command(directory)}"
+    print(f"{len(ids)} jobs on {cluster}: {', '.join(ids)}; see {look}")
 
 
 @command("status")
@@ -218,8 +226,9 @@ def status(directory: Positional[Directory], format: Format = "table") -> None:
     from jaxarith.engine.store import RunDirectory
     from jaxarith.tables import STATUS_ORDER, chosen_columns, show
 
-    show(RunDirectory(directory).status(), format, order=STATUS_ORDER)
-    jobs = jobs_of(RunDirectory(directory))
+    run = RunDirectory(directory)
+    table, jobs = run.status(), jobs_of(run)
+    show(table, format, order=STATUS_ORDER)
     if format == "table" and len(jobs) and not chosen_columns(format):
         print()
         show(jobs)

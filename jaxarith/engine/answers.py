@@ -1,13 +1,16 @@
 """What every finished member answered to every query of its task."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
+from io import BytesIO
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 
 from jaxarith.config import Arithmetic, Task
+from jaxarith.engine.chunk_folder import again
 from jaxarith.engine.store import RunDirectory
-from jaxarith.errors import InputError
+from jaxarith.reading import parse
 
 AnyTask = TypeVar("AnyTask", bound=Task)
 
@@ -42,21 +45,13 @@ def load_answers(directory: RunDirectory) -> list[Answers[Any]]:
     """What was answered in a run directory, one entry per task.
 
     Raises:
-        InputError: not a run directory, or a damaged file.
+        InputError: not a run directory, or a file that is damaged or cannot be read.
     """
     statics = {member.id: member.static for member in directory.sweep.members}
     rows: dict[str, tuple[np.ndarray, ...]] = {}
-    for chunk in directory.chunks():
-        path = chunk / "predictions.npz"
-        try:
-            with np.load(path) as arrays:
-                names = arrays["member"].tolist()
-                stored = [arrays[k] for k in ("predicted", "part", "legible") if k in arrays]
-                rows |= {name: tuple(one[i] for one in stored) for i, name in enumerate(names)}
-        except Exception:  # Whatever the reader raises, the file is of no use.
-            raise InputError(
-                f"{path}: damaged; delete {chunk} and run the same sweep again"
-            ) from None
+    for chunk in directory.finished_chunks():
+        read = partial(_stored, chunk.places)
+        rows |= parse(chunk.folder / "predictions.npz", read, again(chunk.folder))
     found: dict[tuple[Task, str | None], list[str]] = {}
     for name, static in statics.items():
         if name in rows:
@@ -66,3 +61,13 @@ def load_answers(directory: RunDirectory) -> list[Answers[Any]]:
         predicted, part, *legible = map(np.stack, zip(*(rows[name] for name in names), strict=True))
         entries.append(Answers(task, names, predicted, part, next(iter(legible), None), digits))
     return entries
+
+
+def _stored(places: Mapping[str, int], file: BytesIO) -> dict[str, tuple[np.ndarray, ...]]:
+    """Members' arrays in a chunk's answers, which stand in the order of its table."""
+    with np.load(file) as arrays:
+        names = arrays["member"].tolist()
+        stored = [arrays[key] for key in ("predicted", "part", "legible") if key in arrays]
+    if any(names[place] != name for name, place in places.items()):
+        raise ValueError("of other members than the table")
+    return {name: tuple(one[place] for one in stored) for name, place in places.items()}

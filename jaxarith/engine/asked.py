@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import jax
+import numpy as np
 
-from jaxarith.engine.chunk_folder import members_of
+from jaxarith.engine.chunk_folder import FinishedChunk
 from jaxarith.engine.exported import is_export, load_member
 from jaxarith.engine.store import RunDirectory
 from jaxarith.engine.variables import load_variables
@@ -55,7 +56,7 @@ def asked(path: Path) -> Iterator[Asked]:
         return
     directory = RunDirectory(path)
     # Looked at first: what a running sweep publishes meanwhile has a row, but is not asked.
-    chunks = directory.chunks()
+    chunks = directory.finished_chunks()
     members = {member.id: member for member in directory.sweep.members}
     results = directory.results()
     finished = results[results["status"] != "failed"]
@@ -65,11 +66,18 @@ def asked(path: Path) -> Iterator[Asked]:
     order = {name: place for place, name in enumerate(shown)}
     diverged = set(finished.loc[finished["status"] == "diverged", "member"])
     for chunk in chunks:
-        names = members_of(chunk)
-        if names[0] not in members:
+        if not chunk.places:
             continue
         held = [
             Known(name, members[name].cell, shown[name], order[name], name in diverged)
-            for name in names
+            for name in chunk.places
         ]
-        yield Asked(members[names[0]].static, held, partial(load_variables, chunk))
+        static = members[held[0].name].static
+        yield Asked(static, held, partial(_variables_of, chunk))
+
+
+def _variables_of(chunk: FinishedChunk) -> tuple[Any, Any]:
+    """The variables of a chunk's members that count, in their order."""
+    places = np.array(list(chunk.places.values()))
+    params, statistics = jax.tree.map(lambda leaf: leaf[places], load_variables(chunk.folder))
+    return params, statistics

@@ -123,7 +123,7 @@ def _limits(member: Member) -> str:
 
 def _training(member: Member, row: pd.Series, environment: Mapping[str, Any]) -> str:
     training, traced = member.static.training, member.hyperparameters
-    devices = environment.get("devices", ["an unnamed device"])
+    devices = environment.get("devices") or ["an unnamed device"]
     return (
         f"Seed {member.seed}; {member.steps:,} steps of {training.batch_size} "
         f"({member.epochs:.1f} epochs); AdamW, rate {traced.learning_rate:g} "

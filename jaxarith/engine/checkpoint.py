@@ -4,7 +4,9 @@ import json
 import logging
 import time
 import zlib
+from contextlib import ExitStack
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +16,10 @@ import orbax.checkpoint as ocp
 from flax.traverse_util import flatten_dict, unflatten_dict
 
 from jaxarith.engine.files import ASIDE, remove, write_whole
+from jaxarith.engine.plain_path import plain_path
 from jaxarith.engine.table import Result
 from jaxarith.member import Member
+from jaxarith.reading import entries, first_unreadable, is_there, read
 from jaxarith.training.step import TrainState
 
 KEPT = 2
@@ -37,7 +41,7 @@ class Saved:
 
 def has_state(folder: Path) -> bool:
     """Whether anything was saved of a chunk that has this folder."""
-    return any(folder.glob("finished/*")) or any(folder.glob("lanes/*"))
+    return any(entries(folder / "finished")) or any(entries(folder / "lanes"))
 
 
 def alone() -> ocp.Checkpointer:
@@ -71,15 +75,17 @@ class ChunkCheckpoint:
             create=False,  # Orbax makes it only together with all processes.
             multiprocessing_options=_this_process(),
         )
-        lanes = (folder / "lanes").resolve()
-        lanes.mkdir(parents=True, exist_ok=True)
-        self._manager = ocp.CheckpointManager(lanes, options=options)
+        (folder / "lanes").mkdir(parents=True, exist_ok=True)
+        self._open = ExitStack()
+        place = self._open.enter_context(plain_path(folder))
+        self._manager = ocp.CheckpointManager(place / "lanes", options=options)
+        self._open.callback(self._manager.close)
         self._last_save = time.monotonic()
         self._cost = 0.0
 
     def close(self) -> None:
         """Let go of the folder."""
-        self._manager.close()
+        self._open.close()
 
     def due(self) -> bool:
         """Whether to save now: saving is to take at most a few percent of the time."""
@@ -103,15 +109,21 @@ class ChunkCheckpoint:
         self._cost = self._last_save - start
 
     def restore(self, template: TrainState) -> dict[str, Saved]:
-        """The newest sound save, by member id; empty when there is none.
+        """The newest sound save, by member id; empty when there is none. Damaged ones are deleted.
 
         Args:
             template: a state whose structure and shapes a saved one must have.
+
+        Raises:
+            InputError: the system does not let a save be read.
         """
         for number in sorted(self._manager.all_steps(), reverse=True):
             try:
                 return self._read(number, template)
             except Exception as error:  # Whatever is wrong with a save, an older one may be sound.
+                # What the system does not give now may be sound: it is kept, and the chunk fails.
+                if refused := first_unreadable(self.folder / "lanes" / str(number)):
+                    raise refused from None
                 log.warning(
                     "checkpoint %s of %s is damaged (%s); going back to the one before",
                     *(number, self.folder.name, type(error).__name__),
@@ -152,9 +164,10 @@ class ChunkCheckpoint:
         for member in members:
             path = self._finished_file(member)
             remove(path.with_name(path.name + ASIDE))
-            if path.exists():
+            if is_there(path):
+                content = BytesIO(read(path))
                 try:
-                    results[member.id] = _read_result(path, member)
+                    results[member.id] = _read_result(content, member)
                 except Exception as error:  # A damaged file is as good as none.
                     log.warning("%s is damaged (%s): trained again", path, type(error).__name__)
                     remove(path)
@@ -198,9 +211,8 @@ def _digest(states: dict[str, dict[str, Any]]) -> int:
     return checksum
 
 
-def _read_result(path: Path, member: Member) -> Result:
-    # Opened here: NumPy leaves a file that it cannot read open.
-    with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
+def _read_result(content: BytesIO, member: Member) -> Result:
+    with np.load(content, allow_pickle=False) as file:
         arrays = dict(file)
     sections: dict[str, dict[str, Any]] = {
         name: {} for name in ("params", "statistics", "curve", "scores")

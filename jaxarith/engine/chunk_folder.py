@@ -1,13 +1,23 @@
 """The folder of a finished chunk: its tables, answers and parameters."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Container, Iterable, Sequence
+from io import BytesIO
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from jaxarith.engine.files import ASIDE
+from jaxarith.engine.plain_path import plain_path
 from jaxarith.engine.table import Result, result_row, typed
-from jaxarith.errors import InputError
+from jaxarith.paths import shown
+from jaxarith.reading import entries, parse
+
+MEMBERS = "members.parquet"
+CURVES = "curves.parquet"
+NAME = re.compile(r"[0-9a-f]{10}")
 
 
 def write_chunk(folder: Path, results: Sequence[Result], parameters: int) -> None:
@@ -19,9 +29,11 @@ def write_chunk(folder: Path, results: Sequence[Result], parameters: int) -> Non
 
     folder.mkdir(parents=True)
     rows = [result_row(result, parameters) for result in results]
-    typed(rows).to_parquet(folder / "members.parquet")
     curves = [{"member": r.member.id, **point} for r in results for point in r.curve]
-    pd.DataFrame(curves).to_parquet(folder / "curves.parquet")
+    for name, table in ((MEMBERS, typed(rows)), (CURVES, pd.DataFrame(curves))):
+        # Opened here: what is given by name pandas may take for a URL or a home directory.
+        with (folder / name).open("wb") as file:
+            table.to_parquet(file)
     answers = {
         "member": np.array([result.member.id for result in results]),
         "predicted": np.stack([result.predicted for result in results]),
@@ -31,31 +43,110 @@ def write_chunk(folder: Path, results: Sequence[Result], parameters: int) -> Non
         answers["legible"] = np.stack(legible)
     np.savez_compressed(folder / "predictions.npz", **answers)  # type: ignore[arg-type]
     trees = {"params": [r.params for r in results], "statistics": [r.statistics for r in results]}
-    with alone() as checkpointer:
+    with alone() as checkpointer, plain_path(folder) as place:
         for name, each in trees.items():
             if jax.tree.leaves(each):
                 stacked = jax.tree.map(lambda *leaves: np.stack(leaves), *each)
-                checkpointer.save((folder / name).resolve(), stacked)
+                checkpointer.save(place / name, stacked)
+
+
+class FinishedChunk(NamedTuple):
+    """A finished chunk and the members that it is asked for.
+
+    Attributes:
+        folder: of the chunk.
+        table: of its members, with the columns that were wanted.
+        places: the names of members that count here, with their places in the table and in the
+            arrays. Of several chunks with the same member the first one has it.
+    """
+
+    folder: Path
+    table: pd.DataFrame
+    places: dict[str, int]
+
+
+def chunk_folders(groups: Path) -> tuple[list[Path], list[str]]:
+    """The chunks of a run directory, by path, and the names of copies beside them.
+
+    A group and a chunk have names that ``digest`` gives. What synchronisation adds to these,
+    ``NAME (1)`` or ``.NAME.icloud``, is a copy; whatever else lies there is left alone.
+    """
+    found: list[Path] = []
+    copies: list[str] = []
+    for group in _named(groups, copies):
+        found += _named(group, copies)
+    return found, copies
+
+
+def _named(folder: Path, copies: list[str]) -> list[Path]:
+    named = []
+    for path in entries(folder):
+        if NAME.fullmatch(path.name):
+            named.append(path)
+        elif NAME.search(path.name) and not path.name.endswith(ASIDE):
+            copies.append(path.name)
+    return named
+
+
+def finished_chunks(
+    folders: Iterable[Path], known: Container[str], columns: list[str] | None = None
+) -> list[FinishedChunk]:
+    """Chunks with the members that count: each that is known, once.
+
+    Args:
+        folders: of chunks, in the order in which they are asked for a member.
+        known: the members of the sweep.
+        columns: wanted of the tables, ``member`` among them; all by default.
+
+    Raises:
+        InputError: a table is damaged or cannot be read.
+    """
+    taken: set[str] = set()
+    chunks = []
+    for folder in folders:
+        table = read_members(folder, columns)
+        places: dict[str, int] = {}
+        for place, name in enumerate(table["member"]):
+            if name in known and name not in taken:
+                places[name] = place
+                taken.add(name)
+        chunks.append(FinishedChunk(folder, table, places))
+    return chunks
 
 
 def members_of(chunk: Path) -> list[str]:
     """The names of a finished chunk's members, in the order of its arrays.
 
     Raises:
-        InputError: a damaged table.
+        InputError: the table is damaged or cannot be read.
     """
-    return read_table(chunk / "members.parquet", ["member"])["member"].tolist()
+    return read_members(chunk, ["member"])["member"].tolist()
 
 
-def read_table(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
-    """A table of a finished chunk.
+def read_members(chunk: Path, columns: list[str] | None = None) -> pd.DataFrame:
+    """A finished chunk's table of members.
 
     Raises:
-        InputError: it is damaged.
+        InputError: it is damaged or cannot be read.
     """
-    try:
-        return pd.read_parquet(path, columns=columns)
-    except Exception:  # Whatever the reader raises, the file is of no use.
-        raise InputError(
-            f"{path}: damaged; delete {path.parent} and run the same sweep again"
-        ) from None
+
+    def make(file: BytesIO) -> pd.DataFrame:
+        table = pd.read_parquet(file, columns=columns)
+        table["member"]  # Another table in its place is no use either.
+        return table
+
+    return parse(chunk / MEMBERS, make, again(chunk))
+
+
+def read_curves(chunk: Path) -> pd.DataFrame:
+    """A finished chunk's table of evaluations.
+
+    Raises:
+        InputError: it is damaged or cannot be read.
+    """
+    return parse(chunk / CURVES, pd.read_parquet, again(chunk))
+
+
+def again(chunk: Path) -> str:
+    """What helps where a file of a finished chunk is damaged."""
+    return f"delete {shown(chunk)} and run the same sweep again"

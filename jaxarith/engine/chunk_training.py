@@ -20,6 +20,7 @@ from jaxarith.engine.progress import Progress
 from jaxarith.engine.signals import StopRequest
 from jaxarith.engine.store import FAILED, RunDirectory
 from jaxarith.errors import InputError, Interrupted, RunError, one_line
+from jaxarith.paths import in_command
 
 LOCK_SECONDS = 0.5
 NO_SPACE = os.strerror(errno.ENOSPC)
@@ -162,6 +163,6 @@ def leave_if_asked(directory: RunDirectory, stop: StopRequest) -> None:
         name = signal.Signals(stop.received).name
         raise Interrupted(
             f"stopped by {name} with everything saved; the same command with --out "
-            f"{directory.path} goes on",
+            f"{in_command(directory.path)} goes on",
             stop.received + 128,
         )

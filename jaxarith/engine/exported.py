@@ -1,6 +1,7 @@
 """One trained member as files that stand alone, laid out as model hubs expect them."""
 
 import json
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 import pandas as pd
 from flax.traverse_util import flatten_dict, unflatten_dict
-from safetensors import SafetensorError
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import load, save_file
 
 from jaxarith.config import SECTIONS
 from jaxarith.engine.card import card
@@ -22,6 +22,8 @@ from jaxarith.engine.store import RunDirectory
 from jaxarith.engine.sweep_file import section_to_json, sweep_from_json
 from jaxarith.errors import InputError
 from jaxarith.member import Member
+from jaxarith.paths import shown, user_path
+from jaxarith.reading import entries, is_directory, is_there, parse
 from jaxarith.training.step import example_inputs, logits_of
 from jaxarith.training.values import tables_of
 
@@ -40,12 +42,12 @@ NO_SUCH = "no such finished member"
 
 def is_export(path: Path) -> bool:
     """Whether a directory holds one exported member."""
-    return (path / WEIGHTS).is_file()
+    return is_there(path / WEIGHTS)
 
 
 @with_usual_options
 def export_member(
-    directory: RunDirectory, name: str, out: Path, program: bool = False, half: bool = False
+    directory: RunDirectory, name: str, out: Path | str, program: bool = False, half: bool = False
 ) -> list[Path]:
     """Write a finished member: settings, weights and a card; with one that draws, its judge.
 
@@ -63,8 +65,11 @@ def export_member(
     Raises:
         InputError: no such finished member, more than one, or a directory that holds something.
     """
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise InputError(f"{out}: exists already; give a new directory")
+    out = user_path(out, "out").resolve()
+    if is_there(out) and (not is_directory(out) or entries(out)):
+        raise InputError(f"{shown(out)}: exists already; give a new directory")
+    if out == Path.cwd().resolve():
+        raise InputError(f"{shown(out)}: cannot be written while you are in it; give another")
     row = _row(directory, name)
     trained = trained_members(directory, {row["member"]})[row["member"]]
     tree = {"params": trained.params, "statistics": trained.statistics}
@@ -90,11 +95,9 @@ def export_member(
             (aside / PROGRAM).write_bytes(_program(trained))
 
     try:
-        if out.exists():
-            out.rmdir()
         write_whole(out, write)
     except OSError as error:
-        raise InputError(f"{out}: cannot be written ({error.strerror})") from None
+        raise InputError(f"{shown(out)}: cannot be written ({error.strerror})") from None
     return sorted(out.iterdir())
 
 
@@ -102,18 +105,22 @@ def load_member(path: Path) -> Trained:
     """A member that ``export_member`` wrote.
 
     Raises:
-        InputError: a file is missing, damaged, or of another version.
+        InputError: a file is damaged, of another version, or cannot be read.
     """
-    try:
-        config = json.loads((path / CONFIG).read_text(encoding="utf-8"))
-        flat = load_file(path / WEIGHTS)
-    except (OSError, ValueError, SafetensorError) as error:
-        raise InputError(f"{path}: damaged ({type(error).__name__}); export it again") from None
+    path = user_path(path)
+    config = parse(path / CONFIG, lambda file: dict(json.loads(file.read())), "export it again")
     if config.get("format") != FORMAT:
-        raise InputError(f"{path}: {CONFIG} is not of a {FORMAT!r}; export it again")
-    (member,) = sweep_from_json(config["member"], path / CONFIG).members
-    tree = unflatten_dict({key: value.astype(np.float32) for key, value in flat.items()}, sep="/")
+        raise InputError(f"{shown(path)}: {CONFIG} is not of a {FORMAT!r}; export it again")
+    (member,) = sweep_from_json(config.get("member", {}), path / CONFIG).members
+    tree = parse(path / WEIGHTS, _tree, "export it again")
     return Trained(member, tree["params"], tree.get("statistics", {}), tree.get("judge"))
+
+
+def _tree(file: BytesIO) -> dict[str, Any]:
+    flat = {key: value.astype(np.float32) for key, value in load(file.read()).items()}
+    tree = unflatten_dict(flat, sep="/")
+    tree["params"]  # Weights of something else are no use.
+    return tree
 
 
 def _row(directory: RunDirectory, name: str) -> pd.Series:
@@ -130,7 +137,9 @@ def _row(directory: RunDirectory, name: str) -> pd.Series:
         states = results.loc[results["member"].str.startswith(name), "status"].unique().tolist()
         which = f"{' or '.join(states)}, so it cannot be exported" if states else NO_SUCH
         able = done
-    raise InputError(f"{directory.path}: {name}: {which}; {_choice(able['member'].tolist())}")
+    raise InputError(
+        f"{shown(directory.path)}: {name}: {which}; {_choice(able['member'].tolist())}"
+    )
 
 
 def _choice(names: list[str]) -> str:

@@ -16,10 +16,11 @@ def write_whole(path: Path, write: Callable[[Path], None], shared: bool = False)
     """Have ``write`` make a file or folder aside, put it on disk, then give it its name.
 
     Args:
-        path: what is made.
+        path: what is made; of a link, what it leads to.
         write: makes it, aside.
         shared: whether other processes, on other machines perhaps, may do so at the same time.
     """
+    path = path.resolve() if path.is_symlink() else path
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f"{path.name}{f'.{uuid.uuid4().hex}' * shared}{ASIDE}")
     remove(aside)
@@ -27,7 +28,7 @@ def write_whole(path: Path, write: Callable[[Path], None], shared: bool = False)
         write(aside)
         _synchronise(aside)
         if path.is_dir():
-            shutil.rmtree(path)
+            retire(path)
         os.replace(aside, path)
         _synchronise_one(path.parent)
     except BaseException:
@@ -43,7 +44,7 @@ def write_json(path: Path, value: Any, shared: bool = False) -> None:
 
 def remove(path: Path) -> None:
     """Delete a file or folder, if it is there; another process may do so at the same time."""
-    if path.is_dir():
+    if path.is_dir() and not path.is_symlink():
         with suppress(FileNotFoundError):
             shutil.rmtree(path)
     else:

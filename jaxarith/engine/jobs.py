@@ -23,6 +23,7 @@ from jaxarith.engine.signals import StopRequest
 from jaxarith.engine.store import RunDirectory
 from jaxarith.engine.workers import Workers
 from jaxarith.errors import InputError, Interrupted, RunError
+from jaxarith.paths import user_path
 from jaxarith.sweep import Sweep
 
 CLUSTERS = ("slurm", "local")
@@ -161,7 +162,7 @@ def submit(
     if jobs < 1:
         raise InputError(f"--jobs {jobs}: must be 1 or more")
     asked = resources or Resources()
-    path = Path(out).resolve()
+    path = user_path(out, "out").resolve()
     directory = RunDirectory(path)
     sweep = with_digits(sweep, directory)
     directory.check(sweep)

@@ -16,6 +16,7 @@ from jaxarith.engine.jax_options import with_usual_options
 from jaxarith.errors import InputError
 from jaxarith.member import Static
 from jaxarith.models.judge import read_frames
+from jaxarith.paths import shown, user_path
 from jaxarith.plain_values import texts
 from jaxarith.pretrained import pretrained
 from jaxarith.tasks.frames import as_frames, choose, gather
@@ -85,7 +86,7 @@ def predict(queries: str | Sequence[str], run: str | Path | None = None) -> pd.D
         InputError: no query, one that the run's task does not know, or a run without finished
             members or where all of them diverged.
     """
-    return predict_frames(queries, run or pretrained("text_to_text")).table
+    return predict_frames(queries, pretrained("text_to_text") if run is None else run).table
 
 
 @with_usual_options
@@ -108,7 +109,8 @@ def predict_frames(
     """
     # Each once: a query given twice is no further vote.
     queries = list(dict.fromkeys(texts(queries)))
-    groups = list(asked(Path(run)))
+    run = user_path(run, "run")
+    groups = list(asked(run))
     tasks = list(dict.fromkeys(group.static.task for group in groups))
     if not queries:
         raise InputError(f'predict: give at least one query, e.g. "{example_query(tasks[0])}"')
@@ -116,7 +118,9 @@ def predict_frames(
         if not 0 < threshold < 1:
             raise InputError(f"threshold={threshold:g}: must lie between 0 and 1")
         if not any(task.draws_images for task in tasks):
-            raise InputError(f"threshold={threshold:g}: {run} writes its answers; leave it out")
+            raise InputError(
+                f"threshold={threshold:g}: {shown(run)} writes its answers; leave it out"
+            )
     encoded = _encoded(queries, [group.static for group in groups])
     rows, framed = [], {}
     for group in groups:
@@ -144,7 +148,7 @@ def predict_frames(
                     row["_legible"] = answers.legible[place, number]
                 rows.append((number, one.order, row))
     if not rows:
-        raise InputError(f"{run}: all finished members diverged and have no answers")
+        raise InputError(f"{shown(run)}: all finished members diverged and have no answers")
     rows.sort(key=lambda one: one[:2])
     plain = [row for _, _, row in rows]
     drawn = [row.pop("_drawn") for row in plain if "_drawn" in row]

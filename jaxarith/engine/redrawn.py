@@ -9,7 +9,6 @@ import jax.numpy as jnp
 import numpy as np
 
 from jaxarith.config import TEST
-from jaxarith.engine.chunk_folder import members_of
 from jaxarith.engine.jax_options import with_usual_options
 from jaxarith.engine.store import RunDirectory
 from jaxarith.engine.variables import load_variables
@@ -70,14 +69,12 @@ def trained_members(directory: RunDirectory, names: Collection[str]) -> dict[str
     """
     known = {member.id: member for member in directory.sweep.members}
     found = {}
-    for chunk in directory.chunks():
-        held = members_of(chunk)
-        wanted = [place for place, name in enumerate(held) if name in names and name in known]
-        if wanted:
-            trees = load_variables(chunk)
-            for place in wanted:
+    for chunk in directory.finished_chunks():
+        if wanted := {name: place for name, place in chunk.places.items() if name in names}:
+            trees = load_variables(chunk.folder)
+            for name, place in wanted.items():
                 own = (jax.tree.map(lambda leaf, at=place: leaf[at], tree) for tree in trees)
-                found[held[place]] = Trained(known[held[place]], *own)
+                found[name] = Trained(known[name], *own)
     if missing := set(names) - found.keys():
         raise InputError(f"{directory.path}: {min(missing)} is not finished; go on with its sweep")
     return found

@@ -1,13 +1,16 @@
 """A sweep as the plain data of ``sweep.json``, and what sets two sweeps apart."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
 from jaxarith.config import SECTIONS, TASK_KINDS, TASKS, Task, task_kind
-from jaxarith.errors import InputError
-from jaxarith.member import Member
+from jaxarith.errors import InputError, one_line
+from jaxarith.member import Member, digest
+from jaxarith.paths import shown
+from jaxarith.reading import parse
 from jaxarith.sweep import Sweep
 
 KIND = "kind"
@@ -22,6 +25,32 @@ def sweep_to_json(sweep: Sweep) -> dict[str, Any]:
     return {"name": sweep.name, **sections, "grid": grid, "seeds": list(sweep.seeds)}  # type: ignore[arg-type]
 
 
+def read_sweep_file(path: Path) -> dict[str, Any]:
+    """The ``configuration``, ``hash`` and ``environment`` that a sweep.json holds.
+
+    An environment that is not there is unknown: results do not depend on what is told of it.
+
+    Raises:
+        InputError: it cannot be read, is damaged, or its configuration is not the one it was
+            written with.
+    """
+    fix = "run the same jaxarith sweep into a new directory"
+    document = parse(path, lambda file: json.loads(file.read()), fix)
+    configuration = document.get("configuration") if isinstance(document, dict) else None
+    if not isinstance(configuration, dict):
+        raise InputError(f"{shown(path)}: damaged (no configuration); {fix}")
+    written, now = document.get("hash"), digest(configuration)
+    if written != now:
+        said = f"hash {now}, not {written}" if written else f"hash {now}, and none is written"
+        raise InputError(
+            f"{shown(path)}: was edited (its configuration has {said}); undo that, or give "
+            "jaxarith sweep another --out for other settings"
+        )
+    environment = document.get("environment")
+    environment = environment if isinstance(environment, dict) else {}
+    return {"configuration": configuration, "hash": now, "environment": environment}
+
+
 def sweep_from_json(document: dict[str, Any], path: Path) -> Sweep:
     """The sweep that ``sweep_to_json`` made into plain data."""
     try:
@@ -33,9 +62,10 @@ def sweep_from_json(document: dict[str, Any], path: Path) -> Sweep:
         sections["task"] = task_from_json(document["task"])
         rest = {key: document[key] for key in ("name", "grid", "seeds")}
         return Sweep(**rest, **sections, keep_repeats=True)
-    except (AttributeError, KeyError, StopIteration, TypeError, InputError):
+    except Exception as error:  # Whatever the settings refuse, they are not of this version.
         raise InputError(
-            f"{path}: damaged, or written by another version; use the version in its environment"
+            f"{shown(path)}: damaged, or written by another version; use the version in its "
+            f"environment ({type(error).__name__}: {one_line(error, 120)})"
         ) from None
 
 

@@ -34,7 +34,7 @@ class Answered(Protocol):
     """What the members of one task answered, as ``engine.answers.Answers`` holds it.
 
     Attributes:
-        task: whose queries, in the order of ``tasks.arithmetic.dataset(task)``.
+        task: whose queries, in the order of ``tasks.dataset.dataset(task)``.
         members: their names.
         predicted: uint8 [members, queries, answer width], ids of characters.
         part: uint8 [members, queries]; 0 train, 1 validation, 2 test.

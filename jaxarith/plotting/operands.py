@@ -18,7 +18,7 @@ def share_right(right: np.ndarray, tested: np.ndarray, operators: int) -> np.nda
     """The share of seeds that answer each query right, among those tested on it.
 
     Args:
-        right: bool [seeds, queries], queries in the order of ``tasks.arithmetic.dataset`` of a
+        right: bool [seeds, queries], queries in the order of ``tasks.dataset.dataset`` of a
             task of two operands without ``sample``.
         tested: bool [seeds, queries].
         operators: how many.

@@ -4,7 +4,6 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import jinja2
@@ -61,7 +60,7 @@ def page(
         "frames": frames,
         "command": environment.get("command", "not recorded"),
         "environment": facts.environment_rows(environment),
-        "configuration": configuration(directory.path),
+        "configuration": configuration(directory),
         "definitions": facts.definitions(results),
         "version": package_version("jaxarith"),
         "written": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
@@ -78,9 +77,9 @@ def page(
     return template.render(**said, map=text, map_left_out=data.left_out)
 
 
-def configuration(path: Path) -> str:
+def configuration(directory: RunDirectory) -> str:
     """The canonical configuration and its hash, as the run directory holds them."""
-    document = json.loads((path / "sweep.json").read_text(encoding="utf-8"))
+    document = directory.document
     return json.dumps({k: document[k] for k in ("configuration", "hash")}, indent=2)
 
 

@@ -9,6 +9,7 @@ from jaxarith.engine.files import write_whole
 from jaxarith.engine.jax_options import with_usual_options
 from jaxarith.engine.store import RunDirectory
 from jaxarith.errors import InputError
+from jaxarith.paths import shown
 from jaxarith.report.compared import comparisons
 from jaxarith.report.drawings import forest_picture, pictures_of
 from jaxarith.report.frames import frames_section
@@ -29,7 +30,7 @@ def write(path: Path) -> Path:
     directory = RunDirectory(path)
     results = directory.results()
     if not (results["status"] != "failed").any():
-        raise InputError(f"{path}: has no finished member yet; run its sweep first")
+        raise InputError(f"{shown(path)}: has no finished member yet; run its sweep first")
     summary = summarise(results)
     every = load_answers(directory)
     answers = of_arithmetic(every)
@@ -65,5 +66,5 @@ def _write(path: Path, html: str, drawn: Sequence[Picture]) -> Path:
             write_whole(file, lambda aside, one=one: aside.write_bytes(one.png))  # type: ignore
         write_whole(report, lambda aside: aside.write_text(html, encoding="utf-8"))  # type: ignore
     except OSError as error:
-        raise InputError(f"{report}: cannot be written ({error.strerror})") from None
+        raise InputError(f"{shown(report)}: cannot be written ({error.strerror})") from None
     return report

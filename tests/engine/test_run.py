@@ -201,7 +201,7 @@ def test_a_member_that_stands_in_two_chunks_has_one_row(finished, tmp_path):
     path, results = finished
     copy = RunDirectory(shutil.copytree(path, tmp_path / "copy"))
     chunk = copy.chunks()[0]
-    shutil.copytree(chunk, chunk.with_name("again"))
+    shutil.copytree(chunk, chunk.with_name("0123456789"))
     pd.testing.assert_frame_equal(copy.results(), results)
 
 

@@ -1,6 +1,7 @@
 import json
 import re
 import shutil
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import numpy as np
@@ -143,11 +144,13 @@ def test_a_page_too_large_keeps_less_of_its_map_and_says_so(reported, tmp_path, 
     assert len(text.encode()) <= limit
 
 
+def ask_for_a_fourth_seed(directory):
+    directory.adopt(replace(directory.sweep, seeds=[0, 1, 2, 3]), directory.environment)
+
+
 def test_a_partial_run_is_reported_and_said_to_be_partial(reported, tmp_path):
     path = shutil.copytree(reported.directory.path, tmp_path / "partial")
-    document = json.loads((path / "sweep.json").read_text())
-    document["configuration"]["seeds"] = [0, 1, 2, 3]
-    (path / "sweep.json").write_text(json.dumps(document))
+    ask_for_a_fourth_seed(RunDirectory(path))
     text = write_report(path).read_text(encoding="utf-8")
     assert "not whole: 3 of 12 members have no result" in text
 
@@ -174,9 +177,7 @@ def test_every_run_has_a_report(task, seeds, wanted, tmp_path):
 def test_members_of_failed_chunks_are_counted(reported, tmp_path):
     path = shutil.copytree(reported.directory.path, tmp_path / "failed")
     directory = RunDirectory(path)
-    document = json.loads((path / "sweep.json").read_text())
-    document["configuration"]["seeds"] = [0, 1, 2, 3]
-    (path / "sweep.json").write_text(json.dumps(document))
+    ask_for_a_fourth_seed(directory)
     added = [member for member in directory.sweep.members if member.seed == 3]
     chunk = Chunk(added[0].static, tuple(added))
     directory.claim(chunk)

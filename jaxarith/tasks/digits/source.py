@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from jaxarith.errors import InputError, one_line
+from jaxarith.paths import user_path
 from jaxarith.tasks.digits import files, idx, store
 from jaxarith.tasks.digits.collection import Digits, Part, fingerprint, is_mnist
 
@@ -34,7 +35,7 @@ class Choice(NamedTuple):
     asked: bool = True
 
 
-def load_digits(source: str | None = None) -> Digits:
+def load_digits(source: str | os.PathLike[str] | None = None) -> Digits:
     """The digit images of a source, prepared at first use and loaded once per process.
 
     Args:
@@ -50,22 +51,25 @@ def load_digits(source: str | None = None) -> Digits:
     return _load(choose(source), store.place_of(""))
 
 
-def choose(source: str | None) -> Choice:
+def choose(source: str | os.PathLike[str] | None) -> Choice:
     """What a source's name, or none, stands for."""
     variable = os.environ.get("JAXARITH_DIGITS", "")
-    named = source if source is not None else variable
+    named = os.fspath(source) if source is not None else variable
     if named == "":
         if source is not None:
             raise InputError("digits '': name tfds, embedded, or a folder of the four MNIST files")
         return Choice("tfds", asked=False)
     if named == "tfds":
-        folder = Path(variable.removeprefix("tfds:")).expanduser().absolute()
-        return Choice("tfds", folder if variable and folder.is_dir() else None)
-    if named.startswith("tfds:"):
-        return Choice("tfds", Path(named.removeprefix("tfds:")).expanduser().absolute())
+        folder = variable.removeprefix("tfds:")
+        if folder in ("", "tfds", "embedded"):
+            return Choice("tfds")
+        place = user_path(folder, "JAXARITH_DIGITS")
+        return Choice("tfds", place if place.is_dir() else None)
     if named == "embedded":
         return Choice("embedded")
-    return Choice("idx", Path(named).expanduser().absolute())
+    name = "digits" if source is not None else "JAXARITH_DIGITS"
+    kind = "tfds" if named.startswith("tfds:") else "idx"
+    return Choice(kind, user_path(named.removeprefix("tfds:"), name))
 
 
 @functools.cache
@@ -173,8 +177,8 @@ def _read_by_tfds(files: Path | None) -> tuple[np.ndarray, np.ndarray]:
     try:
         images, labels = read_mnist(place, files)
     except Exception as error:
-        if store.is_full(error):
-            raise
+        if store.is_full(error) or (isinstance(error, OSError) and error.errno is not None):
+            raise  # An error of the system: what lies there may be sound.
         kind = type(error).__name__
         raise InputError(
             f"digits tfds: {kind}: {one_line(error, 160)}; remove {place} and try again, or {_MEND}"

@@ -18,6 +18,7 @@ from filelock import FileLock
 
 from jaxarith.cache import cache_folder
 from jaxarith.errors import InputError, RunError
+from jaxarith.reading import first_unreadable, is_there, read_json
 from jaxarith.tasks.digits.collection import fingerprint
 
 FORMAT = 1  # Another number makes prepared images of before count as missing.
@@ -46,15 +47,21 @@ def place_of(source: str) -> Path:
 
 
 def find(source: str) -> Prepared | None:
-    """A source's prepared arrays, or None where there are none or they are damaged."""
+    """A source's prepared arrays, or None where there are none or they are damaged.
+
+    Raises:
+        InputError: the system does not let them be read.
+    """
     place = place_of(source)
     try:
-        about = json.loads((place / "about.json").read_text(encoding="utf-8"))
+        about = read_json(place / "about.json")
         images = np.load(place / "images.npy", mmap_mode="r")
         labels = np.load(place / "labels.npy", mmap_mode="r")
         found = Prepared(images, labels, int(about["train"]), str(about["fingerprint"]))
         whole = about["format"] == FORMAT and fingerprint(images, labels) == found.fingerprint
     except (OSError, EOFError, ValueError, KeyError, TypeError):
+        if is_there(place) and (refused := first_unreadable(place)):
+            raise InputError(f"{refused}, or set JAXARITH_CACHE to another folder") from None
         return None
     return found if whole else None
 
