@@ -21,9 +21,9 @@ def in_words(survey: Survey) -> list[tuple[str, pd.DataFrame | None]]:
     """A run's mistakes as titles, each with the table that stands under it, if any."""
     part = survey.mistakes["part"].iloc[0]
     pooled = "members" in survey.mistakes
-    means = " Means over members, with 95 % t intervals over members below." if pooled else ""
+    means = " Means over members, with 95 % t intervals." if pooled else ""
     if pooled and survey.mistakes["wrong_low"].isna().any():
-        means += " None of one member, of members that agree or of separate groups of them."
+        means += " One member, members that agree and separate groups of members have no interval."
     sharing = [
         textwrap.fill(line, LINE, subsequent_indent="  ") for line in sharing_in_words(survey)
     ]
