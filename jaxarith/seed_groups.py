@@ -12,6 +12,10 @@ RATIO_OF_FEW = 13.4
 # Shares: a smaller gap matters to nobody, and a narrower group is as wide as this.
 LEAST_GAP = 0.02
 NARROWEST = 0.005
+# In words, for captions and notes.
+RULE = (
+    "sorted seeds leave a gap of at least 2 points that is several times as wide as either group."
+)
 # Of more seeds than this a text gives each group's number and range.
 MOST_LISTED = 12
 
@@ -32,16 +36,27 @@ def separate_groups(scores: np.ndarray) -> tuple[np.ndarray, ...]:
     more and ``least_ratio`` times the range of the wider group, taken as half a point or more. A
     group may be a single seed.
     """
-    count = len(scores)
-    if count < FEWEST or not np.isfinite(scores).all():
+    if not in_groups(scores):
         return ()
     ordered = np.sort(scores)
-    gaps = np.diff(ordered)
-    cut = int(np.argmax(gaps)) + 1
-    groups = ordered[:cut], ordered[cut:]
-    widest = max(NARROWEST, *map(np.ptp, groups))
-    apart = gaps[cut - 1] >= max(LEAST_GAP, least_ratio(count) * widest)
-    return groups if apart else ()
+    cut = int(np.argmax(np.diff(ordered))) + 1
+    return ordered[:cut], ordered[cut:]
+
+
+def in_groups(scores: np.ndarray) -> np.ndarray:
+    """Whether shares [.., n] fall into two groups (``separate_groups``): bool [..]."""
+    count = scores.shape[-1]
+    if count < FEWEST:
+        return np.zeros(scores.shape[:-1], bool)
+    ordered = np.sort(scores, axis=-1)
+    gaps = np.diff(ordered, axis=-1)
+    cut = gaps.argmax(axis=-1, keepdims=True)
+    gap = np.take_along_axis(gaps, cut, axis=-1)
+    lower = np.take_along_axis(ordered, cut, axis=-1) - ordered[..., :1]
+    upper = ordered[..., -1:] - np.take_along_axis(ordered, cut + 1, axis=-1)
+    widest = np.maximum(NARROWEST, np.maximum(lower, upper))
+    apart = gap >= np.maximum(LEAST_GAP, least_ratio(count) * widest)
+    return np.isfinite(scores).all(axis=-1) & apart[..., 0]
 
 
 def groups_text(groups: Sequence[np.ndarray], scale: float = 1.0, digits: int = 3) -> str:

@@ -82,12 +82,18 @@ def brief_comparison(comparison: pd.DataFrame) -> pd.DataFrame:
             f"{unit.name.strip() or 'difference'} [95 %]": [unit.interval(row) for row in rows],
             "P(above)": [probability(row["improvement"]) for row in rows],
             "p" if single else "Holm p": [p_text(row["p_corrected"]) for row in rows],
-            "verdict": comparison["verdict"].to_list(),
+            "verdict": [_verdict(row) for row in rows],
         }
     )
     if comparison["left_out_why"].any():
         table["left out"] = comparison["left_out_why"].to_list()
     return table
+
+
+def _verdict(row: dict) -> str:
+    """The verdict; a difference on average says whether it depends on the other settings."""
+    depends = row["verdict"] == "different" and row["interaction_p_corrected"] < 0.05
+    return "different, depends" if depends else str(row["verdict"])
 
 
 def _seeds(row: dict) -> str:

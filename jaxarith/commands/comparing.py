@@ -72,12 +72,13 @@ def compare(
     else:
         names = (str(directories[0]), str(directories[1]))
         table = compare_runs(tables[0], tables[1], names, metric, margin)
-    if format not in ("json", "parquet"):
-        # A cell of a text table holds text.
-        table["by_stratum"] = table["by_stratum"].map(json.dumps)
     brief = brief_comparison(table)
     by, _, size, _, p, *_ = brief.columns
-    show(table, format, brief, (by, size, "verdict", p, "seeds"), (size, "verdict", "left out"))
+    whole = table
+    if format not in ("json", "parquet"):
+        # A cell of a text table holds text.
+        whole = table.assign(by_stratum=table["by_stratum"].map(json.dumps))
+    show(whole, format, brief, (by, size, "verdict", p, "seeds"), (size, "verdict", "left out"))
     if format == "table":
         for line in [*table["sentence"], "", *notes(table, margin)]:
             show_text(line)

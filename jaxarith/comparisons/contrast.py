@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from jaxarith.comparisons.agreement import hidden_share, rounding, spreads
+from jaxarith.comparisons.grouping import grouped
 from jaxarith.comparisons.improvement import improvement
 from jaxarith.comparisons.interaction import Interaction, interaction
 from jaxarith.comparisons.intervals import mean_difference_interval, spread_of_difference
@@ -49,6 +50,9 @@ class Contrast(NamedTuple):
             enough instead: so many seeds may differ by all they can.
         hidden: where all pairs differ by the same (or, unpaired, all scores of each value agree)
             the share of seeds that may yet do otherwise (95 %); NaN where they spread.
+        grouped: whether the seeds' shares, or their paired differences, form separate groups (see
+            ``seed_groups``): then no interval is reliable, its ends are NaN, nothing is said of
+            equality, and the permutation test alone decides.
         seeds_needed: the fewest seeds per value that settle the comparison with 80 % power, were
             means and spread as they are here; infinite above 10,000, NaN where scores do not
             spread.
@@ -65,6 +69,7 @@ class Contrast(NamedTuple):
     least_p: float
     equivalent: bool
     hidden: float
+    grouped: bool
     seeds_needed: float
     settles: str
 
@@ -136,7 +141,9 @@ def _contrasts(
     hidden = np.where(spread, math.nan, hidden_share(n, m, paired))
     difference = two.mean(axis=1) - one.mean(axis=1)
     difference[np.abs(difference) <= rounding(one, two)] = 0.0
+    apart = grouped(one, two, paired) & spread & bounded
     low, high = mean_difference_interval(one, two, paired, bounded=bounded)
+    low, high = np.where(apart, math.nan, low), np.where(apart, math.nan, high)
     inner_low, inner_high = mean_difference_interval(one, two, paired, 2 * CONFIDENCE - 1)
     within = (-margin < inner_low) & (inner_high < margin)
     # Shares that all differ by this lie within the margin, whatever the hidden ones do.
@@ -151,9 +158,10 @@ def _contrasts(
         *improvement(first, second),
         difference_p(one, two, paired, tests),
         np.full(len(one), least_p(n, m, paired, tests)),
-        np.where(spread, within, sure) & enough,
+        np.where(spread, within, sure) & enough & ~apart,
         hidden,
-        needed,
-        settles,
+        apart,
+        np.where(apart, math.nan, needed),
+        np.where(apart, "", settles),
     )
     return [Contrast(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]

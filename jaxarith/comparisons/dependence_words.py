@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from jaxarith.comparisons.comparison import Comparison, listed, seeds_of
 from jaxarith.comparisons.matching import Matched
-from jaxarith.comparisons.numbers import Unit, p_equals
+from jaxarith.comparisons.numbers import LEVEL, Unit, p_equals
 from jaxarith.comparisons.power import least_seeds
 from jaxarith.comparisons.verdict import DIFFERENT, EQUAL, Effect, side
 
@@ -30,7 +30,7 @@ def effects_within(comparison: Comparison) -> str:
     shown = effects
     if len(effects) > MOST_EFFECTS:
         shown = strongest(effects)
-    told = [f"At {effect.stratum}: {_effect(effect, comparison.metric)}." for effect in shown]
+    told = [f"At {effect.stratum}: {_effect(effect, comparison)}." for effect in shown]
     if rest := len(effects) - len(shown):
         told.append(f"{rest} more settings are not listed; --format json has all.")
     return " ".join(told)
@@ -58,7 +58,10 @@ def average(comparison: Comparison) -> str:
             f"{over}; {_untested(comparison)} test whether the effect depends on that "
             f"({_enough(comparison).lower()})."
         )
-    return f"{over}; no test shows that the effect depends on that ({_interaction_p(comparison)})."
+    return (
+        f"{over}; the test does not show that the effect depends on that, which may be for want of "
+        f"seeds ({_interaction_p(comparison)})."
+    )
 
 
 def strongest(effects: Sequence[Effect]) -> list[Effect]:
@@ -74,15 +77,28 @@ def strongest(effects: Sequence[Effect]) -> list[Effect]:
     return [effect for effect in effects if effect in chosen]
 
 
-def _effect(effect: Effect, metric: str) -> str:
-    contrast, unit = effect.contrast, Unit(metric)
+def no_interval(groups: str) -> str:
+    """What stands in an interval's place where seeds form separate groups."""
+    return f"no interval, since seeds form separate groups: {groups}"
+
+
+def _effect(effect: Effect, comparison: Comparison) -> str:
+    contrast, unit = effect.contrast, Unit(comparison.metric)
     difference, low, high = unit.differences(contrast.difference, contrast.low, contrast.high)
-    interval = (
-        f"95 % interval {low} to {high}" if contrast.hidden != contrast.hidden else "no spread"
-    )
-    found = {DIFFERENT: "a difference", EQUAL: "equal"}.get(effect.verdict, "not settled")
-    p = p_equals(effect.p_corrected)
-    return f"{difference}{unit.name} ({interval}; corrected {p}), {found}"
+    interval = f"95 % interval {low} to {high}"
+    if contrast.hidden == contrast.hidden:
+        interval = "no spread"
+    elif contrast.grouped:
+        interval = no_interval(effect.groups)
+    p = f"corrected {p_equals(effect.p_corrected)}"
+    found = "not settled"
+    if effect.verdict == DIFFERENT:
+        found = "a difference"
+    elif effect.verdict == EQUAL:
+        found = f"equal within {unit.margin(comparison.margin)}"
+    elif effect.p_corrected < LEVEL:
+        found = "not settled, since the interval holds 0"
+    return f"{difference}{unit.name} ({interval}; {p}), {found}"
 
 
 def _strata(matched: Matched) -> str:

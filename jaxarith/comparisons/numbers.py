@@ -93,8 +93,9 @@ class Unit:
         if row["difference"] != row["difference"]:
             return "–"
         difference, low, high = self.differences(row["difference"], row["low"], row["high"])
-        # Seeds that agree exactly have no spread to make an interval from.
-        return f"{difference} [{low}, {high}]" if row["hidden"] != row["hidden"] else difference
+        # Seeds that agree exactly, or form groups, have no spread to make an interval from.
+        spread = row["hidden"] != row["hidden"] and row["low"] == row["low"]
+        return f"{difference} [{low}, {high}]" if spread else difference
 
     def levels(self, *values: float) -> list[str]:
         """Means, with as many places as tell them apart."""
@@ -103,6 +104,10 @@ class Unit:
         distinct = {round(value, MOST_PLACES) for value in scaled}
         while places < MOST_PLACES and len({f"{v:.{places}f}" for v in distinct}) < len(distinct):
             places += 1
+        if self.share and len(scaled) == 2:
+            # Means whose rounding shows another difference than the one that stands beside them.
+            low, high = (round(value, places) for value in sorted(scaled))
+            places += round(high - low, places) != round(max(scaled) - min(scaled), places)
         return [
             f"{value:.{places}f}".replace("-", "−") + (" %" if self.share else "")
             for value in scaled

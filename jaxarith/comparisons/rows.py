@@ -18,7 +18,7 @@ from jaxarith.comparisons.verdict import UNMATCHED, Dependence, Effect, effects_
 from jaxarith.statistics import is_share
 
 NOTHING: dict[str, Any] = dict.fromkeys(Contrast._fields, math.nan)
-NO_CONTRAST = Contrast(**NOTHING | {"equivalent": False, "settles": ""})
+NO_CONTRAST = Contrast(**NOTHING | {"equivalent": False, "grouped": False, "settles": ""})
 
 
 def rows(

@@ -3,7 +3,14 @@
 from jaxarith.comparisons.advice import advice
 from jaxarith.comparisons.comparison import Comparison, listed, name_of, pair_of, seeds_of
 from jaxarith.comparisons.contrast import Contrast
-from jaxarith.comparisons.dependence_words import average, dependence, effects_within, no_average
+from jaxarith.comparisons.dependence_words import (
+    average,
+    dependence,
+    effects_within,
+    no_average,
+    no_interval,
+)
+from jaxarith.comparisons.grouping import groups_in_words
 from jaxarith.comparisons.left_out_words import words
 from jaxarith.comparisons.numbers import ALIKE, LEVEL, Unit, p_equals
 from jaxarith.comparisons.verdict import DIFFERENT, EQUAL, side, verdict
@@ -49,6 +56,10 @@ def _pooled(comparison: Comparison) -> str:
     interval = f"95 % interval {low} to {high}"
     if contrast.hidden == contrast.hidden:
         interval = _agreement(comparison)
+    elif contrast.grouped:
+        matched = comparison.matched
+        seeds = matched.first.mean(axis=0), matched.second.mean(axis=0)
+        interval = no_interval(groups_in_words(*seeds, matched.paired))
     if abs(contrast.difference) < ALIKE:
         start = f"mean {comparison.metric} is the same ({mean_first}"
     else:
@@ -69,12 +80,18 @@ def _conclusion(comparison: Comparison) -> str:
     if found == EQUAL:
         spread = contrast.hidden != contrast.hidden
         test = "two one-sided tests at 5 %" if spread else f"{_hidden(contrast)} cannot matter"
-        return f"equal {within} ({test})"
+        return f"equal {within} ({test}{_wide_margin(comparison)})"
     if comparison.p_corrected < LEVEL:
         return f"not settled ({p}, but the interval holds 0)"
     if side(contrast) and comparison.tests > 1 and contrast.p < LEVEL:
         return f"not settled ({p}; the interval is not corrected)"
     return f"not settled ({p})"
+
+
+def _wide_margin(comparison: Comparison) -> str:
+    """A warning where the margin is as large as what is compared."""
+    wide = Unit(comparison.metric).share and comparison.margin >= min(comparison.means)
+    return "; the margin is as large as the share itself" if wide else ""
 
 
 def _p(comparison: Comparison) -> str:

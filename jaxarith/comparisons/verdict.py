@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from jaxarith.comparisons.contrast import Contrast, Pair
+from jaxarith.comparisons.grouping import groups_in_words
 from jaxarith.comparisons.holm import holm
 from jaxarith.comparisons.numbers import ALIKE, LEVEL
 
@@ -21,6 +22,7 @@ class Effect(NamedTuple):
     means: tuple[float, float]
     contrast: Contrast
     p_corrected: float
+    groups: str
 
     @property
     def verdict(self) -> str:
@@ -37,7 +39,7 @@ class Effect(NamedTuple):
                 if self.contrast.hidden != self.contrast.hidden
                 else self.contrast.hidden
             }
-            | {"p_corrected": self.p_corrected, "verdict": self.verdict}
+            | {"groups": self.groups, "p_corrected": self.p_corrected, "verdict": self.verdict}
         )
 
 
@@ -66,8 +68,8 @@ class Dependence(NamedTuple):
 
 
 def side(contrast: Contrast) -> int:
-    """On which side of 0 the 95 % interval lies, 0 on neither; without spread, the difference."""
-    if contrast.hidden == contrast.hidden:
+    """On which side of 0 the 95 % interval lies, 0 on neither; without one, the difference."""
+    if contrast.hidden == contrast.hidden or contrast.grouped:
         return 0 if abs(contrast.difference) < ALIKE else 1 if contrast.difference > 0 else -1
     return 1 if contrast.low > 0 else -1 if contrast.high < 0 else 0
 
@@ -87,7 +89,11 @@ def effects_of(names: Sequence[str], pair: Pair, contrasts: Sequence[Contrast]) 
     """The effect within each stratum of a pair of scores [strata, seeds]."""
     corrected = holm(np.array([contrast.p for contrast in contrasts])).tolist()
     means = zip(pair.first.mean(axis=1).tolist(), pair.second.mean(axis=1).tolist(), strict=True)
-    return [Effect(*each) for each in zip(names, means, contrasts, corrected, strict=True)]
+    groups = [
+        groups_in_words(one, two, pair.paired) if contrast.grouped else ""
+        for one, two, contrast in zip(pair.first, pair.second, contrasts, strict=True)
+    ]
+    return [Effect(*each) for each in zip(names, means, contrasts, corrected, groups, strict=True)]
 
 
 def signs_differ(effects: Sequence[Effect], p: float, least_p: float) -> bool:
