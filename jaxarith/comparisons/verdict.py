@@ -29,18 +29,13 @@ class Effect(NamedTuple):
         return verdict(self.contrast, self.p_corrected)
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain data for ``by_stratum``."""
-        kept = ("difference", "low", "high", "improvement", "p")
-        return (
-            {"stratum": self.stratum, "mean_first": self.means[0], "mean_second": self.means[1]}
-            | {name: getattr(self.contrast, name) for name in kept}
-            | {
-                "hidden": None
-                if self.contrast.hidden != self.contrast.hidden
-                else self.contrast.hidden
-            }
-            | {"groups": self.groups, "p_corrected": self.p_corrected, "verdict": self.verdict}
-        )
+        """Plain data for ``by_stratum``; None where there is no number."""
+        kept = ("difference", "low", "high", "improvement", "p", "hidden")
+        numbers = {"mean_first": self.means[0], "mean_second": self.means[1]}
+        numbers |= {name: getattr(self.contrast, name) for name in kept}
+        numbers["p_corrected"] = self.p_corrected
+        known = {name: None if number != number else number for name, number in numbers.items()}
+        return {"stratum": self.stratum, **known, "groups": self.groups, "verdict": self.verdict}
 
 
 class Dependence(NamedTuple):

@@ -122,6 +122,7 @@ def plotted(table: pd.DataFrame) -> pd.DataFrame:
                 for effect in row["by_stratum"]
             ]
     drawn = pd.DataFrame(rows, columns=[*table.columns, "label"])
+    drawn = drawn.astype({"low": "float64", "high": "float64"})
     # Seeds that agree exactly have no spread to make an interval from.
     drawn.loc[drawn["hidden"].notna(), ["low", "high"]] = float("nan")
     return drawn

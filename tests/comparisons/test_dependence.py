@@ -1,6 +1,7 @@
 """Effects that differ between strata are told for each; opposite ones are never averaged."""
 
 import json
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -65,7 +66,7 @@ def test_effects_of_one_sign_are_averaged_in_second_place(depths):
     assert row["difference"] == pytest.approx(0.0275, abs=1e-4)
     first, second = row["sentence"].split(" On average over the 4 settings ")
     assert "depends on train_fraction (interaction: corrected p = 0.031)" in first
-    assert second.startswith("test_exact is 2.7 points higher (25.0 % against 22.2 %")
+    assert second.startswith("test_exact is 2.7 points higher (25.00 % against 22.25 %")
 
 
 def test_no_table_or_picture_shows_a_mean_of_opposite_effects(depths):
@@ -82,6 +83,35 @@ def test_no_table_or_picture_shows_a_mean_of_opposite_effects(depths):
         "2 − 1, train fraction 0.1", "2 − 1, train fraction 0.25"
     ]  # fmt: skip
     assert drawn["difference"].notna().all()
+
+
+def test_where_seeds_form_groups_the_seeds_stand_in_place_of_an_interval(depths):
+    """One of eight seeds of one layer at train fraction 0.5 scores 77 %, the others 20 to 36 %."""
+    half = depths["by_stratum"].iloc[0][2]
+    assert (half["low"], half["high"], half["verdict"]) == (None, None, "open")
+    assert half["groups"] == "differences −51.8 | −6.8 −6.4 −3.8 −3.8 3.5 4.2 5.5"
+    assert f"separate groups: {half['groups']}; corrected p = 0.29" in depths["sentence"].iloc[0]
+    one = quickstart().query("encoder_layers == 1 and train_fraction in (0.5, 0.75)")
+    row = compare(one, "train_fraction").iloc[0]
+    # Every seed is better from more queries: that the permutation test shows, groups or not.
+    assert (row["verdict"], row["grouped"]) == ("different", True)
+    assert row["p"] == 2 / 2**8
+    assert np.isnan([row["low"], row["high"], row["seeds_needed"]]).all()
+    assert brief_comparison(compare(one, "train_fraction"))["points [95 %]"].tolist() == ["+58.5"]
+    assert "20.4 22.3 25.2 31.8 32.0 33.6 35.6 | 77.3 %" in row["sentence"]
+
+
+def test_a_margin_as_large_as_the_shares_is_told():
+    def rare(seed, encoder_layers=1, level=0.003, **_):
+        return level + jitter(seed + 7 * encoder_layers, size=0.001)
+
+    row = compare(results(rare, encoder_layers=[1, 2]), "encoder_layers").iloc[0]
+    assert row["verdict"] == "equal"
+    assert "the margin is as large as the share itself" in row["sentence"]
+    common = results(partial(rare, level=0.3), encoder_layers=[1, 2])
+    row = compare(common, "encoder_layers").iloc[0]
+    assert row["verdict"] == "equal"
+    assert "as large as" not in row["sentence"]
 
 
 def test_two_runs_are_treated_alike(depths):
@@ -112,7 +142,8 @@ def test_effects_that_are_alike_are_averaged():
     row = compare(table, "encoder_layers").iloc[0]
     assert (row["verdict"], row["interaction_p"] > 0.05) == ("different", True)
     assert row["sentence"].startswith("encoder_layers 2 against 1: test_exact is ")
-    assert "no test shows that the effect depends on that (interaction: p = " in row["sentence"]
+    assert "the test does not show that the effect depends on that" in row["sentence"]
+    assert "want of seeds (interaction: p = " in row["sentence"]
 
 
 def test_of_many_settings_the_strongest_effects_are_listed():
