@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from jaxarith.config import PARTS, Arithmetic, Task
+from jaxarith.engine.wrong_queries import WrongQueries, in_words
 from jaxarith.member import Member
 from jaxarith.tasks.typed import example_query
 
@@ -27,7 +28,13 @@ tags: [arithmetic, recurrent-network, jax, flax]
 """
 
 
-def card(member: Member, row: pd.Series, environment: Mapping[str, Any], half: bool = False) -> str:
+def card(
+    member: Member,
+    row: pd.Series,
+    environment: Mapping[str, Any],
+    half: bool = False,
+    wrong: WrongQueries | None = None,
+) -> str:
     """A member's card in Markdown, with the front matter that model hubs read.
 
     Args:
@@ -35,6 +42,7 @@ def card(member: Member, row: pd.Series, environment: Mapping[str, Any], half: b
         row: its row of results.
         environment: of the run.
         half: whether weights are kept in 16 bits, which the scores were not taken with.
+        wrong: what the exported weights answer incorrectly; None where that is not known.
     """
     static = member.static
     task = static.task
@@ -46,6 +54,8 @@ def card(member: Member, row: pd.Series, environment: Mapping[str, Any], half: b
     ]
     parts += ["## Scores", "One network, one seed; greedy answers, nothing fed in.", ""]
     parts += ["\n".join(["| of | share |", "|---|---|", *scores])]
+    if wrong is not None:
+        parts += ["## Wrong answers", in_words(wrong)]
     parts += ["## Data", _data(member, row), "## Limits", _limits(member)]
     parts += ["## Training", _training(member, row, environment)]
     parts += ["## Use", _use(static.task, half)]
