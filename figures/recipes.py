@@ -54,7 +54,7 @@ class Kind(NamedTuple):
 KINDS = (
     Kind("random", "columns", "", True, 1.0, "random"),
     Kind("orbit", "columns", "", False, 0.95, "orbit"),
-    Kind("swapped", "columns", "*", False, 0.95, "swapped (trained on more)"),
+    Kind("swapped", "columns", "*", False, 0.95, "swapped, at what it trains on"),
     Kind("random", "left", "v", False, 1.07, "random, operands left-aligned"),
 )
 
@@ -109,11 +109,14 @@ def _draw_cells(axes: Axes, cells: pd.DataFrame, order: int, kind: Kind) -> None
     if cells.empty:
         return
     style = look(order)
+    share = cells["train_fraction"].to_numpy(float)
+    if kind.split == "swapped":
+        share = share * (2 - share)  # A query or its swapped query is in the drawn share.
     mean, low, high = (
         cells[f"test_exact_{end}"].to_numpy(float) for end in ("mean", "low", "high")
     )
     axes.errorbar(
-        cells["train_fraction"] * 1.03**order * kind.shift,
+        share * 1.03**order * kind.shift,
         mean,
         yerr=np.stack([mean - low, high - mean]),
         color=style.color,
@@ -158,9 +161,7 @@ def _legends(made: Figure, cells: pd.DataFrame) -> None:
         handles += [Line2D([], [], ls="none"), *drawn]
         labels += [f"$\\bf{{{title.replace(' ', '~')}}}$", *words]
     with styled():
-        made.legend(
-            handles, labels, loc="outside right upper", alignment="left", handlelength=2.6
-        )
+        made.legend(handles, labels, loc="outside right upper", alignment="left", handlelength=2.6)
 
 
 def _tenths(share: np.ndarray) -> np.ndarray:
