@@ -11,7 +11,8 @@ Score:   test exact at 75 % train, 8 seeds, 95 % t intervals (AMD EPYC, 2 CPU co
          rate chosen for each depth tell more about depth.
 
 The learning rate was chosen on validation queries, for one layer at 75 % train (10 epochs, 8 seeds,
-validation_fraction=0.1, validation exact): 0.005: 0.199; 0.008: 0.398; 0.012: 0.778.
+validation_fraction=0.1, validation exact): 0.005: 0.199; 0.008: 0.398; 0.012: 0.778. Validation
+queries of one seed are test queries of others.
 """
 
 from jaxarith import Arithmetic, Hyperparameters, Model, Sweep, Training

@@ -1,7 +1,8 @@
 """Assignment 002, task 2: the digits of two numbers up to 255 to those of their sum, by split.
 
 All 65,536 pairs, of which 1 to 10 % are trained on; the answer fed back, units first. Nothing is
-held out: settings are chosen on other seeds, of which half of the training part validates.
+held out: settings are chosen on other seeds, of which half of the training part validates. These
+validation queries are test queries here.
 
 Command: jaxarith sweep sweeps/number_adder.py --out runs/number_adder
 Cost:    15 members, 1 compile. On one H100 with other sweeps beside, 1 min of training and 3 to
