@@ -72,6 +72,8 @@ def export_member(
     if out == Path.cwd().resolve():
         raise InputError(f"{shown(out)}: cannot be written while you are in it; give another")
     row = _row(directory, name)
+    results = directory.results()
+    seeds = results[(results["cell"] == row["cell"]) & (results["status"] == "done")]
     trained = trained_members(directory, {row["member"]})[row["member"]]
     tree = {"params": trained.params, "statistics": trained.statistics}
     static = trained.member.static
@@ -92,7 +94,7 @@ def export_member(
         save_file(flat, aside / WEIGHTS, metadata={"format": "jax"})
         # Of the weights as they are written, which may be rounded.
         wrong = wrong_queries(load_member(aside))
-        text = card(trained.member, row, directory.environment, half, wrong)
+        text = card(trained.member, row, directory.environment, half, wrong, seeds)
         (aside / CARD).write_text(text, encoding="utf-8")
         if program:
             (aside / PROGRAM).write_bytes(_program(trained))

@@ -122,6 +122,30 @@ def test_a_long_list_is_cut_and_counted():
     )
 
 
+def test_a_card_says_which_seeds_a_member_may_have_been_chosen_among(finished, tmp_path):
+    results = finished.results().assign(validation_exact=[0.5, 0.75, 0.25, 0.25])
+    cells = [results.iloc[:2], results.iloc[2:]]
+    assert all(cell["cell"].nunique() == 1 for cell in cells)
+
+    def said(row, seeds):
+        return card(finished.sweep.members[0], row, finished.environment, seeds=seeds)
+
+    mean = 100 * cells[0]["test_exact"].mean()
+    chosen = said(cells[0].iloc[1], cells[0])
+    assert f"has 2 seeds of this configuration, {mean:.2f} % right on average" in chosen
+    assert "this one has the highest validation score" in chosen
+    # Neither the lower one nor one of two equals; without validation queries there is none.
+    nothing = cells[0].assign(validation_exact=np.nan)
+    for row, seeds in ((cells[0].iloc[0], cells[0]), (cells[1].iloc[0], cells[1]),
+                       (nothing.iloc[0], nothing)):  # fmt: skip
+        assert "highest" not in said(row, seeds)
+    assert "Its run has" not in said(cells[0].iloc[0], cells[0].iloc[:1])
+    export_member(finished, results["member"].iloc[0], tmp_path / "member")
+    written = (tmp_path / "member" / "README.md").read_text(encoding="utf-8")
+    assert f"has 2 seeds of this configuration, {mean:.2f} % right on average (whole" in written
+    assert "highest" not in written
+
+
 def test_a_card_says_how_queries_and_answers_are_written(finished):
     row = finished.results().iloc[0]
 
