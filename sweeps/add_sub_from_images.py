@@ -7,8 +7,9 @@ with test queries drawn from the pictures it was trained on.
 Command: jaxarith sweep sweeps/add_sub_from_images.py --out runs/add_sub_from_images
 Cost:    6 members, 1 compile; 32 min on 2 CPU cores (11 min for two at a time).
 Score:   exact 0.964 [0.955, 0.974] of test queries with the random split, 0.963 [0.956, 0.971] with
-         orbits; per character 0.984 with both (3 seeds each, 95 % t intervals, MNIST, CPU). The
-         settings tried first (batch 64, weight decay and dropout 0.1) never left the plateau.
+         orbits; per character 0.984 with both (3 seeds each, 95 % t intervals over seeds, not
+         handwriting; MNIST, CPU). The settings tried first (batch 64, weight decay and dropout 0.1)
+         never left the plateau.
 """
 
 from jaxarith import (

@@ -1,7 +1,7 @@
 """LSTM, GRU and SimpleRNN, each at the learning rate chosen on validation queries, on new seeds.
 
 The rates are those of ``cell_types.py`` with the highest validation exact; seeds 8 to 23 had no
-part in that choice.
+part in that choice, though their test queries were validation queries of others.
 
 Command: jaxarith sweep sweeps/cell_types_chosen.py --out runs/cell_types_chosen
          jaxarith compare runs/cell_types_chosen --by cell_type

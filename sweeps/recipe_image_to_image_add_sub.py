@@ -6,8 +6,9 @@ the drawer has learnt the mean of all answers.
 
 Command: jaxarith sweep sweeps/recipe_image_to_image_add_sub.py --out runs/recipe_image_to_image
 Cost:    6 members, 1 compile; 29 min a member on 2 CPU cores.
-Score:   judged exact 0.984 [0.982, 0.985] of test queries, random split; judged and legible as
-         many (3 seeds, 95 % t intervals, MNIST, CPU). Orbits: 0.982 [0.976, 0.987].
+Score:   judged exact 0.984 [0.982, 0.985] of test queries, random split; judged and legible as many
+         (3 seeds, 95 % t intervals over seeds, not handwriting; MNIST, CPU). Orbits: 0.982 [0.976,
+         0.987].
 """
 
 from jaxarith import (

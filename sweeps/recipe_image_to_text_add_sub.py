@@ -7,9 +7,9 @@ pictures of each character, moved and bent a little, and reads each once for all
 Command: jaxarith sweep sweeps/recipe_image_to_text_add_sub.py --out runs/recipe_image_to_text
 Cost:    9 members, 1 compile; 15 to 24 min a member on 2 CPU cores.
 Score:   exact match on test queries, random split: 0.982 [0.975, 0.989] from 75 %, 0.979 [0.978,
-         0.981] from 25 %, 0.972 [0.962, 0.981] from 10 % (3 seeds, 95 % t intervals, MNIST, CPU).
-         With ``--set split=orbit``: 0.983 [0.979, 0.987], 0.982 [0.981, 0.983], 0.952
-         [0.942, 0.961].
+         0.981] from 25 %, 0.972 [0.962, 0.981] from 10 % (3 seeds, 95 % t intervals over seeds, not
+         handwriting; MNIST, CPU). With ``--set split=orbit``: 0.983 [0.979, 0.987], 0.982 [0.981,
+         0.983], 0.952 [0.942, 0.961].
 """
 
 from jaxarith import (

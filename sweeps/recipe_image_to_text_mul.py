@@ -1,14 +1,14 @@
 """A recipe: products read from images nothing was trained on, with a scratchpad, at 80 % train.
 
 Reads frames as symbols, as ``recipe_image_to_text_add_sub.py`` does, and writes the first number
-times each digit of the second before its answer, as ``recipe_text_mul.py`` does: taught more than
-the published networks were, a track of its own. ``mul_from_images.py`` has what is reached without.
+times each digit of the second before its answer, as ``recipe_text_mul.py`` does: extra
+supervision, which the published networks did not have. ``mul_from_images.py`` does without.
 
 Command: jaxarith sweep sweeps/recipe_image_to_text_mul.py --out runs/recipe_image_to_text_mul
 Cost:    8 members, 1 compile; 8 to 12 min a member on 2 CPU cores.
-Score:   exact match on test queries: random split 0.975 [0.967, 0.983], per character 0.985
-         [0.979, 0.990]; orbits 0.978 [0.973, 0.982], per character 0.986 [0.983, 0.988] (4 seeds,
-         95 % t intervals, MNIST, CPU).
+Score:   exact match on test queries: random split 0.975 [0.967, 0.983], per character 0.985 [0.979,
+         0.990]; orbits 0.978 [0.973, 0.982], per character 0.986 [0.983, 0.988] (4 seeds, 95 % t
+         intervals over seeds, not handwriting; MNIST, CPU).
 """
 
 from jaxarith import (

@@ -1,8 +1,8 @@
 """Products as text, with a scratchpad: the network multiplies as it is taught at school.
 
 Before its answer it writes the first number times each digit of the second, and is taught these
-too: a track of its own, since they are more than the published networks were told. The answer alone
-is scored. ``mul_as_text.py`` has what is reached without.
+too: extra supervision, which the published networks did not have. The answer alone is scored.
+``mul_as_text.py`` does without.
 
 Command: jaxarith sweep sweeps/recipe_text_mul.py --out runs/recipe_text_mul
 Cost:    64 members of 12,000 steps, 1 compile; 2 to 4 min a member on 2 CPU cores.

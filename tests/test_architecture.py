@@ -50,7 +50,7 @@ ALLOWED = {
     "pretrained": set(),
     "engine": {
         *("config", "member", "sweep", "tasks", "models", "training", "statistics"),
-        *("compile_cache", "paths", "plain_values", "pretrained", "reading", "repeats"),
+        *("compile_cache", "mistakes", "paths", "plain_values", "pretrained", "reading", "repeats"),
     },
     "answer_picture": {"engine", "paths", "plotting", "pretrained"},
     "description": {

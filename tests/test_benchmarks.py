@@ -3,7 +3,11 @@
 import importlib
 from pathlib import Path
 
+import numpy as np
 import pytest
+
+from jaxarith.config import Arithmetic
+from jaxarith.tasks.dataset import dataset
 
 
 @pytest.fixture
@@ -55,3 +59,22 @@ def test_copies_of_a_contender_run_at_once_and_count_together(module):
     assert two.name == f"{one.name}, 2 processes"
     assert two.rate > 0
     assert two.peak_bytes > 1.5 * one.peak_bytes
+
+
+def test_scores_by_swapped_queries_are_those_of_a_loop(module):
+    swapped = module("swapped")
+    data = dataset(Arithmetic(operators="-", largest=4))
+    texts = [text.strip() for text in data.vocabulary.decode(data.queries)]
+    exchanged = [texts.index("-".join(text.split("-")[::-1])) for text in texts]
+    places = swapped.swapped_queries(np.asarray(data.representative))
+    assert places.tolist() == exchanged
+    random = np.random.default_rng(0)
+    right, part = random.random(25) < 0.5, random.integers(0, 3, 25)
+    groups = {True: [], False: []}
+    for query, other in enumerate(exchanged):
+        if part[query] == 2 and other != query:
+            groups[part[other] == 0].append(right[query])
+    found = swapped.exact_by_swapped(right, part, places)
+    assert (found["n_trained_on"], found["n_not_trained_on"]) == tuple(map(len, groups.values()))
+    assert found["trained_on"] == pytest.approx(np.mean(groups[True]))
+    assert found["difference"] == pytest.approx(np.mean(groups[True]) - np.mean(groups[False]))

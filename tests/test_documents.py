@@ -71,3 +71,15 @@ def test_members_are_as_many_as_the_recipes_say(out, members):
         one for one in commands_in(ROOT / "docs" / "recipes.md") if f"--out runs/{out}" in one
     ]
     assert len(planned(command).members) == members
+
+
+def test_the_quickstarts_scores_in_readme_are_those_of_its_sweep_file():
+    opening = " ".join(
+        (ROOT / "sweeps" / "add_sub_splits.py").read_text("utf-8").split('"""')[1].split()
+    )
+    said = dict(re.findall(r"(one|three) layers? (0\.\d+ \[[\d., ]+\])", opening))
+    (row,) = [
+        line for line in SOURCES[0].read_text("utf-8").splitlines() if line.startswith("| 75 % |")
+    ]
+    one, _, three = [cell.strip().replace("*", "") for cell in row.split("|")[2:-1]]
+    assert said == {"one": one, "three": three}

@@ -10,6 +10,7 @@ import pytest
 from jaxarith import draw, predict
 from jaxarith.engine.exported import load_member
 from jaxarith.engine.predict import predict_frames
+from jaxarith.engine.wrong_queries import wrong_queries
 from jaxarith.pretrained import FOLDER, pretrained
 from jaxarith.tasks.dataset import dataset
 from jaxarith.tasks.splits import parts
@@ -58,6 +59,29 @@ def test_unseen_queries_are_answered_as_often_as_the_card_says(mapping):
     assert answers["right"].mean() == pytest.approx(expected, abs=4 * spread + 1e-3)
     if mapping == "text_to_image":
         assert answers["legible"].mean() > 0.99
+
+
+def listed(mapping):
+    """The wrong queries of a card with their answers, and how many it counts."""
+    card = (pretrained(mapping) / "README.md").read_text(encoding="utf-8")
+    (count,) = re.findall(r"Asked all 20,000 queries, it answers (\d+) incorrectly", card)
+    return dict(re.findall(r"`([\d+-]+) → (.*?)`", card)), int(count)
+
+
+def test_the_card_lists_all_queries_that_the_text_member_answers_incorrectly():
+    texts, count = listed("text_to_text")
+    found = wrong_queries(load_member(pretrained("text_to_text"))).texts
+    assert len(texts) == count
+    # Another processor may round one answer the other way.
+    assert len(set(found) ^ {" → ".join(pair) for pair in texts.items()}) <= 2
+
+
+@pytest.mark.parametrize("mapping", MAPPINGS)
+def test_what_a_card_lists_is_answered_so(mapping):
+    texts, _ = listed(mapping)
+    answers = predict_frames(list(texts), pretrained(mapping)).table
+    assert not answers["right"].any()
+    assert answers["answer"].tolist() == list(texts.values())
 
 
 def test_without_a_run_the_one_that_fits_is_asked():

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from jaxarith.config import PARTS, Arithmetic, Task
+from jaxarith.engine.wrong_queries import WrongQueries, in_words
 from jaxarith.member import Member
 from jaxarith.tasks.typed import example_query
 
@@ -27,7 +28,14 @@ tags: [arithmetic, recurrent-network, jax, flax]
 """
 
 
-def card(member: Member, row: pd.Series, environment: Mapping[str, Any], half: bool = False) -> str:
+def card(
+    member: Member,
+    row: pd.Series,
+    environment: Mapping[str, Any],
+    half: bool = False,
+    wrong: WrongQueries | None = None,
+    seeds: pd.DataFrame | None = None,
+) -> str:
     """A member's card in Markdown, with the front matter that model hubs read.
 
     Args:
@@ -35,6 +43,8 @@ def card(member: Member, row: pd.Series, environment: Mapping[str, Any], half: b
         row: its row of results.
         environment: of the run.
         half: whether weights are kept in 16 bits, which the scores were not taken with.
+        wrong: what the exported weights answer incorrectly; None where that is not known.
+        seeds: rows of results of all finished seeds of its configuration, its own among them.
     """
     static = member.static
     task = static.task
@@ -44,12 +54,27 @@ def card(member: Member, row: pd.Series, environment: Mapping[str, Any], half: b
         for name, words in SCORES.items()
         if pd.notna(row.get(name))
     ]
-    parts += ["## Scores", "One network, one seed; greedy answers, nothing fed in.", ""]
+    parts += ["## Scores", _chosen(row, seeds), ""]
     parts += ["\n".join(["| of | share |", "|---|---|", *scores])]
+    if wrong is not None:
+        parts += ["## Wrong answers", in_words(wrong)]
     parts += ["## Data", _data(member, row), "## Limits", _limits(member)]
     parts += ["## Training", _training(member, row, environment)]
     parts += ["## Use", _use(static.task, half)]
     return HEAD + "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _chosen(row: pd.Series, seeds: pd.DataFrame | None) -> str:
+    """Whose scores these are, and those of the seeds that it may have been chosen among."""
+    said = "One network, one seed; greedy answers, nothing fed in."
+    if seeds is None or len(seeds) < 2:
+        return said
+    mean = 100 * seeds["test_exact"].mean()
+    said += f" Its run has {len(seeds)} seeds of this configuration, {mean:.2f} % right on average"
+    said += " (whole answers, test queries)"
+    others = seeds.loc[seeds["member"] != row["member"], "validation_exact"]
+    best = (row["validation_exact"] > others).all()
+    return said + ("; this one has the highest validation score." if best else ".")
 
 
 def _use(task: Task, half: bool) -> str:

@@ -20,6 +20,7 @@ from jaxarith.engine.jax_options import with_usual_options
 from jaxarith.engine.redrawn import Trained, trained_members
 from jaxarith.engine.store import RunDirectory
 from jaxarith.engine.sweep_file import section_to_json, sweep_from_json
+from jaxarith.engine.wrong_queries import wrong_queries
 from jaxarith.errors import InputError
 from jaxarith.member import Member
 from jaxarith.paths import shown, user_path
@@ -71,6 +72,8 @@ def export_member(
     if out == Path.cwd().resolve():
         raise InputError(f"{shown(out)}: cannot be written while you are in it; give another")
     row = _row(directory, name)
+    results = directory.results()
+    seeds = results[(results["cell"] == row["cell"]) & (results["status"] == "done")]
     trained = trained_members(directory, {row["member"]})[row["member"]]
     tree = {"params": trained.params, "statistics": trained.statistics}
     static = trained.member.static
@@ -89,7 +92,9 @@ def export_member(
         text = json.dumps(config, indent=2)
         (aside / CONFIG).write_text(text + "\n", encoding="utf-8")
         save_file(flat, aside / WEIGHTS, metadata={"format": "jax"})
-        text = card(trained.member, row, directory.environment, half)
+        # Of the weights as they are written, which may be rounded.
+        wrong = wrong_queries(load_member(aside))
+        text = card(trained.member, row, directory.environment, half, wrong, seeds)
         (aside / CARD).write_text(text, encoding="utf-8")
         if program:
             (aside / PROGRAM).write_bytes(_program(trained))

@@ -1,8 +1,10 @@
 """One member written as files of its own, and asked from them."""
 
 import json
+import re
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import jax
 import numpy as np
@@ -13,13 +15,14 @@ from engine.tiny_pictures import make_pictures_cheap, picture_sweep
 from safetensors.numpy import load_file
 
 from jaxarith.answer_picture import answer_picture
-from jaxarith.config import Arithmetic, Pictures
+from jaxarith.config import Arithmetic, Numbers, Parity, Pictures
 from jaxarith.engine.card import card
 from jaxarith.engine.exported import export_member, is_export, load_member
 from jaxarith.engine.predict import Prediction, predict, predict_frames
-from jaxarith.engine.redrawn import trained_members
+from jaxarith.engine.redrawn import Trained, trained_members
 from jaxarith.engine.run import run
 from jaxarith.engine.store import RunDirectory
+from jaxarith.engine.wrong_queries import WrongQueries, in_words, wrong_queries
 from jaxarith.errors import InputError
 from jaxarith.member import Member, Static
 from jaxarith.tasks.typed import encode_query
@@ -61,6 +64,86 @@ def test_settings_and_weights_are_the_members(finished, tmp_path):
     assert f"{100 * row['test_exact']:.2f} %" in text
     assert f"Seed {member.seed};" in text
     assert "whole numbers from 0 to 9" in text
+
+
+@pytest.mark.parametrize("half", [False, True])
+def test_a_card_lists_every_query_answered_incorrectly(finished, tmp_path, half):
+    """Against asking the exported files for each of the 100 sums up to 9+9."""
+    name = finished.results()["member"].iloc[0]
+    export_member(finished, name, tmp_path / "member", half=half)
+    queries = [f"{a}+{b}" for a in range(10) for b in range(10)]
+    answered = predict(queries, tmp_path / "member")
+    wrong = answered[~answered["right"]]
+    assert 0 < len(wrong) < 100
+    text = (tmp_path / "member" / "README.md").read_text(encoding="utf-8")
+    assert f"Asked all 100 queries, it answers {len(wrong)} incorrectly" in text
+    listed = set(re.findall(r"`(\S+) → (.*?)`", text))
+    assert listed == set(zip(wrong["query"], wrong["answer"].replace("", "(blank)"), strict=True))
+    off = (pd.to_numeric(wrong["answer"], "coerce") - wrong["right_answer"].astype(int)).abs()
+    assert f"off by 1 {(off == 1).sum()}," in text
+
+
+def test_of_a_member_that_draws_the_judge_it_brings_decides(tmp_path, monkeypatch):
+    make_pictures_cheap(monkeypatch)
+    exported("text_to_image", tmp_path)
+    found = wrong_queries(load_member(tmp_path / "member"))
+    queries = [f"{a}+{b}" for a in range(10) for b in range(10)]
+    answered = predict(queries, tmp_path / "member")
+    wrong = answered[~answered["right"]]
+    assert found.asked == 100
+    assert found.texts == [f"{q} → {a or '(blank)'}" for q, a in wrong[["query", "answer"]].values]
+
+
+@pytest.mark.parametrize(
+    "task",
+    [
+        Arithmetic(largest=999, sample=100),
+        Arithmetic(taught_largest=9),
+        Arithmetic(mapping="image_to_text"),
+        Arithmetic(largest=300),
+        Numbers(),
+        Parity(),
+    ],
+)
+def test_only_small_tasks_of_text_are_asked_whole(task):
+    member = SimpleNamespace(static=SimpleNamespace(task=task))
+    assert wrong_queries(Trained(member, {}, {})) is None
+
+
+def test_a_long_list_is_cut_and_counted():
+    texts = [f"{k}+{k} → 0" for k in range(101)]
+    said = in_words(WrongQueries(20_000, texts, {"+": (101, 10_000), "-": (0, 10_000)}, {"ten": 7}))
+    assert "101 incorrectly (101 of 10,000 with +, 0 of 10,000 with -)" in said
+    assert "off by 10 7" in said
+    assert "The first 20: " in said
+    assert said.count("→") == 20
+    assert in_words(WrongQueries(5, [], {"+": (0, 5)}, {})) == (
+        "Asked all 5 queries, it answers 0 incorrectly."
+    )
+
+
+def test_a_card_says_which_seeds_a_member_may_have_been_chosen_among(finished, tmp_path):
+    results = finished.results().assign(validation_exact=[0.5, 0.75, 0.25, 0.25])
+    cells = [results.iloc[:2], results.iloc[2:]]
+    assert all(cell["cell"].nunique() == 1 for cell in cells)
+
+    def said(row, seeds):
+        return card(finished.sweep.members[0], row, finished.environment, seeds=seeds)
+
+    mean = 100 * cells[0]["test_exact"].mean()
+    chosen = said(cells[0].iloc[1], cells[0])
+    assert f"has 2 seeds of this configuration, {mean:.2f} % right on average" in chosen
+    assert "this one has the highest validation score" in chosen
+    # Neither the lower one nor one of two equals; without validation queries there is none.
+    nothing = cells[0].assign(validation_exact=np.nan)
+    for row, seeds in ((cells[0].iloc[0], cells[0]), (cells[1].iloc[0], cells[1]),
+                       (nothing.iloc[0], nothing)):  # fmt: skip
+        assert "highest" not in said(row, seeds)
+    assert "Its run has" not in said(cells[0].iloc[0], cells[0].iloc[:1])
+    export_member(finished, results["member"].iloc[0], tmp_path / "member")
+    written = (tmp_path / "member" / "README.md").read_text(encoding="utf-8")
+    assert f"has 2 seeds of this configuration, {mean:.2f} % right on average (whole" in written
+    assert "highest" not in written
 
 
 def test_a_card_says_how_queries_and_answers_are_written(finished):
