@@ -30,7 +30,7 @@ def network_key(member: Member, fill_widths: bool = True) -> Any:
     sections = {
         "task": _task(static.task, fill_widths),
         "model": {"decoder_units": static.model.decoder_units or static.model.units},
-        "training": _training(static),
+        "training": _training(static, member.steps),
         "pictures": {"augmented": any(getattr(traced, name) for name in MOVES)},
         "frame_encoder": _encoder(static.frame_encoder),
         "frame_decoder": _decoder(static.frame_decoder, static.model.decoder),
@@ -126,13 +126,16 @@ def _task(task: Task, fill_widths: bool) -> dict[str, Any]:
     return filled
 
 
-def _training(static: Static) -> dict[str, Any]:
+def _training(static: Static, steps: int) -> dict[str, Any]:
     training = static.training
+    # The first step of a warm-up already moves, so one of a step or less leaves the rate as it is.
+    warmup = as_float32(training.warmup_fraction)
+    no_warmup = training.schedule == "constant" and warmup * steps <= 1
     clip = training.gradient_clip
     return {
         "packing": None,
         "evaluation_queries": min(training.evaluation_queries, static.task.queries),
-        "warmup_fraction": as_float32(training.warmup_fraction),
+        "warmup_fraction": 0.0 if no_warmup else warmup,
         "gradient_clip": None if clip is None else as_float32(clip),
     }
 

@@ -14,6 +14,7 @@ from jaxarith.intervals import (
     mean_interval,
     success_interval,
 )
+from jaxarith.rows import refuse_duplicates
 from jaxarith.seed_groups import groups_text, separate_groups
 
 # What other modules take from here, with the names of jaxarith.intervals among it.
@@ -114,7 +115,13 @@ def summarise(results: pd.DataFrame) -> pd.DataFrame:
         And ``success``, the share of seeds with ``test_exact`` ≥ 0.99, with the ends of its 95 %
         interval (modified Wilson). ``docs/statistics.md`` has how often each interval holds the
         truth.
+
+    Raises:
+        InputError: a member stands in the table twice.
     """
+    refuse_duplicates(results, ("cell", *SETTINGS))
+    # Tables of several runs put together may repeat the labels of rows.
+    results = results.reset_index(drop=True)
     settings = telling_settings(results)
     drawn = [name for name in DRAWN_METRICS if name in results and results[name].notna().any()]
     exact = {metric: exact_scores(results, metric) for metric in (*METRICS, *drawn)}

@@ -41,6 +41,8 @@ SAME = [
     ({}, {"learning_rate": [0.001, np.float64(np.float32(0.001))]}),
     ({}, {"evaluation_queries": [20_000, 30_000]}),
     ({}, {"gradient_clip": [1.0, 1.00000001]}),
+    # A warm-up of less than a step.
+    ({"hyperparameters": Hyperparameters(steps=30)}, {"warmup_fraction": [0.0, 0.03]}),
     ({"task": READS, "frame_encoder": FrameEncoder(filters=(8, 16))}, {"kernels": [3, (3, 3)]}),
     ({"task": READS, "frame_encoder": FrameEncoder(reader="dense")}, {"filters": [8, 16]}),
     ({"task": READS}, {"augmented": [False, True]}),
@@ -65,6 +67,7 @@ DIFFERENT = [
     ({}, {"train_fraction": [1 / 3, 0.3334]}),
     ({}, {"learning_rate": [0.0012341, 0.0012342]}),
     ({}, {"evaluations": [5, 10]}),
+    ({"hyperparameters": Hyperparameters(steps=30)}, {"warmup_fraction": [0.0, 0.04]}),
     ({}, {"split": ["random", "orbit", "swapped"]}),
     ({"task": READS, "frame_encoder": FrameEncoder(filters=(8, 16))}, {"kernels": [3, (3, 5)]}),
     ({"task": READS, "pictures": Pictures(augmented=True)}, {"rotation": [0, 5]}),

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from jaxarith.errors import InputError
 from jaxarith.statistics import (
     SETTINGS,
     bootstrap_interval,
@@ -235,3 +236,18 @@ def test_a_summary_of_a_hundred_configurations_takes_seconds():
     started = time.process_time()
     assert len(summarise(table)) == 100
     assert time.process_time() - started < 10
+
+
+def test_a_table_of_two_runs_put_together_may_repeat_the_labels_of_rows():
+    tables = [
+        results([(cell, seed, "done", exact + 0.01 * seed, train) for seed in (0, 1)])
+        for cell, exact, train in (("c0", 0.9, 0.25), ("c1", 0.5, 0.5))
+    ]
+    summary = summarise(pd.concat(tables)).set_index("cell")
+    assert summary["test_exact_mean"].to_dict() == pytest.approx({"c0": 0.905, "c1": 0.505})
+
+
+def test_a_member_that_stands_in_the_table_twice_is_refused():
+    table = results([("c0", seed, "done", 0.9, 0.25) for seed in (0, 1)])
+    with pytest.raises(InputError, match="remove the duplicate rows"):
+        summarise(pd.concat([table, table.iloc[:1]]))

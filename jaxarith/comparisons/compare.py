@@ -14,13 +14,14 @@ import pandas as pd
 from jaxarith.comparisons.comparison import RUN
 from jaxarith.comparisons.completing import FEWEST_SEEDS
 from jaxarith.comparisons.contrast import MARGIN
-from jaxarith.comparisons.groups import Members, compared, ordered, refuse_duplicates
+from jaxarith.comparisons.groups import Members, compared, ordered
 from jaxarith.comparisons.holm import holm
 from jaxarith.comparisons.matching import FEW, SETTING, SPLITS, Matched, Matcher, Refused
 from jaxarith.comparisons.progress import Progress
 from jaxarith.comparisons.rows import rows
 from jaxarith.comparisons.scores import exact_scores, finished, margin_for
 from jaxarith.errors import InputError
+from jaxarith.rows import refuse_duplicates
 from jaxarith.statistics import SETTINGS, crosses
 
 __all__ = ["comparable_fields", "compare", "compare_runs", "holm"]
@@ -79,7 +80,7 @@ def compare(
         varying = ", ".join(compared(scored)) or "none"
         hint = f"did you mean {close[0]}? " if close else ""
         raise InputError(f"--by {by}: no such setting; {hint}settings that vary here: {varying}")
-    refuse_duplicates(results)
+    refuse_duplicates(results, SETTINGS)
     values, codes = ordered(results, by)
     if len(values) < 2:
         varying = ", ".join(compared(scored)) or "none"
@@ -119,7 +120,7 @@ def compare_runs(
     tables = []
     for table, name in zip((first, second), names, strict=True):
         margin = margin_for(finished(table, name), metric, margin)
-        refuse_duplicates(table, name)
+        refuse_duplicates(table, SETTINGS, name)
         tables.append(table)
     scores = [exact_scores(table, metric).to_numpy() for table in tables]
     members = Members(pd.concat(tables, ignore_index=True), np.concatenate(scores), RUN)

@@ -39,7 +39,7 @@ def effects_within(comparison: Comparison) -> str:
 def no_average(comparison: Comparison) -> str:
     """Why the mean over strata is not told."""
     effects = comparison.effects
-    sure = {side(effect.contrast) for effect in effects if effect.verdict == DIFFERENT}
+    sure = {side(effect.contrast) for effect in effects if effect.significant}
     why = "Significant effects" if {1, -1} <= sure else "Effects whose intervals leave out 0"
     return (
         f"{why} have opposite signs, so no average over the {len(effects)} settings is given "

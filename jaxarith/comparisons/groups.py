@@ -6,14 +6,12 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from jaxarith.errors import InputError
+from jaxarith.rows import MORE
 from jaxarith.statistics import SETTINGS, crosses, varying_settings
 
 # A member has both; with the size of its training part and of a batch, one follows from the other.
 BUDGETS = ("epochs", "steps")
 SPLIT = "split_seed"
-# What configurations may differ by besides the settings of statistics.
-MORE = ("evaluations", "evaluation_queries")
 # What became of a member. The first two have a score.
 NONE, SCORED, DIVERGED, UNSCORED, DIVERGED_UNSCORED, FAILED = range(6)
 
@@ -139,27 +137,3 @@ def ordered(table: pd.DataFrame, name: str) -> tuple[list[object], np.ndarray]:
     rank = np.empty(len(order), dtype=int)
     rank[order] = np.arange(len(order))
     return [found[place] for place in order], rank[codes]
-
-
-def refuse_duplicates(results: pd.DataFrame, name: str = "") -> None:
-    """Raise InputError where two rows are the same member, or differ in nothing that is known."""
-    where = f"{name}: " if name else ""
-    if "member" in results:
-        ids = results["member"].dropna()
-        if ids.duplicated().any():
-            raise InputError(
-                f"{where}member {ids[ids.duplicated()].iloc[0]} is in the table twice; "
-                "remove the duplicate rows"
-            )
-    keys = [column for column in (*SETTINGS, *MORE, SPLIT, "seed") if column in results]
-    # Columns that never vary would only slow the comparison of rows down.
-    telling = [column for column in keys if results[column].nunique(dropna=False) > 1]
-    same = results.groupby(telling or ["seed"], dropna=False, sort=False).ngroup()
-    if same.duplicated().any():
-        rows = np.flatnonzero(same == same[same.duplicated()].iloc[0])[:2]
-        ids = results["member"].iloc[rows] if "member" in results else rows
-        named = " and ".join(f"{'member' if 'member' in results else 'row'} {one}" for one in ids)
-        raise InputError(
-            f"{where}{named} have the same settings and seed {results['seed'].iloc[rows[0]]}; "
-            "remove the duplicate rows"
-        )

@@ -17,6 +17,7 @@ from jaxarith.comparisons.arrangements import (
     sign_count,
     signs,
 )
+from jaxarith.comparisons.intervals import t_test_p
 from jaxarith.statistics import CONFIDENCE
 
 SIGNS = "signs of paired differences"
@@ -88,6 +89,7 @@ def interaction(
     can reject after Holm's correction for ``tests``, the strata of each pair are exchanged instead,
     if that can. The statistic is then the largest squared t of a stratum, because exchanging
     strata supposes that they spread alike; the sum would reject too often where they do not.
+    Unpaired groups of unequal size must also differ by Welch's t test.
     """
     pairs, strata, n = first.shape
     if strata == 1:
@@ -115,6 +117,8 @@ def interaction(
     own = 0 if shape.sample(method) is None else 1
     lowest = shape.least_p(method)
     p_values = np.maximum((reached + own) / (tried + own), lowest)
+    if method == LABELS and n != shape.second:
+        p_values = np.maximum(p_values, _welch_p(profiles, n))
     return [Interaction(p, lowest, method) for p in p_values.tolist()]
 
 
@@ -145,6 +149,19 @@ def _seen(method: str, shape: _Shape) -> np.ndarray:
     if method == STRATA:
         return np.kron(np.eye(strata), np.full(n, 1 / n))[None]
     return np.repeat([-1 / n, 1 / m], [n, m])[None]
+
+
+def _welch_p(profiles: np.ndarray, n: int) -> np.ndarray:
+    """The smallest p [pairs] of Welch's t tests of each stratum, corrected over the strata.
+
+    Labels of unequally many seeds can only be exchanged where both groups spread alike; where they
+    do not, the permutation test alone rejects far too often.
+    """
+    strata = profiles.shape[1]
+    # The profiles of two strata mirror each other: they are one test.
+    tests = strata if strata > 2 else 1
+    p_values = t_test_p(profiles[..., :n], profiles[..., n:], paired=False)
+    return np.minimum(1.0, tests * p_values.min(axis=1))
 
 
 def _squares(weights: np.ndarray, profiles: np.ndarray) -> np.ndarray:

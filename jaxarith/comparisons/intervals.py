@@ -19,10 +19,19 @@ def mean_difference_interval(
         Its ends [..], within ±1 where scores are shares (``bounded``).
     """
     difference = two.mean(axis=-1) - one.mean(axis=-1)
-    error, freedom = _standard_error(one, two, paired)
+    error, freedom = standard_error(one, two, paired)
     half = special.stdtrit(freedom, (1 + confidence) / 2) * error
     most = 1.0 if bounded else np.inf
     return np.maximum(difference - half, -most), np.minimum(difference + half, most)
+
+
+def t_test_p(one: np.ndarray, two: np.ndarray, paired: bool) -> np.ndarray:
+    """Two-sided p [..] of Student's paired t test, or Welch's: mean(two [.., m]) = mean(one)."""
+    error, freedom = standard_error(one, two, paired)
+    difference = np.abs(two.mean(axis=-1) - one.mean(axis=-1))
+    sure = np.where(difference > 0, np.inf, 0.0)
+    t = np.divide(difference, error, out=sure, where=error > 0)
+    return 2 * special.stdtr(freedom, -t)
 
 
 def spread_of_difference(one: np.ndarray, two: np.ndarray, paired: bool) -> np.ndarray:
@@ -32,9 +41,7 @@ def spread_of_difference(one: np.ndarray, two: np.ndarray, paired: bool) -> np.n
     return np.sqrt(one.var(axis=-1, ddof=1) + two.var(axis=-1, ddof=1))
 
 
-def _standard_error(
-    one: np.ndarray, two: np.ndarray, paired: bool
-) -> tuple[np.ndarray, np.ndarray]:
+def standard_error(one: np.ndarray, two: np.ndarray, paired: bool) -> tuple[np.ndarray, np.ndarray]:
     """Standard error [..] of the difference of means, and its degrees of freedom."""
     n, m = one.shape[-1], two.shape[-1]
     if paired:

@@ -25,6 +25,7 @@ class Matched(NamedTuple):
         strata: what each stratum is, in words: ``train_fraction 0.5, units 64``.
         dropped: strata that both values have, but too few seeds.
         also: other settings that differ between the two values wherever they are compared.
+        also_in_words: the same, each with its two values.
         budget: the one of ``BUDGETS`` that is held equal while the other differs, or empty.
         same_split: whether members were left out whose split_seed is not their seed, because only
             one of the values has such.
@@ -39,6 +40,7 @@ class Matched(NamedTuple):
     strata: tuple[str, ...]
     dropped: tuple[str, ...]
     also: tuple[str, ...]
+    also_in_words: tuple[str, ...]
     budget: str
     same_split: bool
     left_out: LeftOut
@@ -59,6 +61,7 @@ class _Alignment(NamedTuple):
     names: tuple[str, ...]
     only: tuple[tuple[str, ...], tuple[str, ...]]
     also: tuple[str, ...]
+    apart: tuple[int, ...]
 
 
 class Matcher:
@@ -116,6 +119,9 @@ class Matcher:
             strata=tuple(names[place] for place in part.strata),
             dropped=_without(names, part.strata),
             also=alignment.also,
+            also_in_words=tuple(
+                _two_values(self._members, k, first, second) for k in alignment.apart
+            ),
             budget=_held(groups, rows),
             same_split=False,
             left_out=ALL_USED
@@ -190,6 +196,7 @@ def _common(
         names=tuple(map(name, common)),
         only=(only[0], only[1]),
         also=tuple(members.names[k] for k in also),
+        apart=tuple(also),
     )
 
 
@@ -198,6 +205,17 @@ def _held(groups: Sequence[Group], rows: Sequence[np.ndarray]) -> str:
     one, two = (group.budgets[own] for group, own in zip(groups, rows, strict=True))
     held = [name for name, same in zip(BUDGETS, (one == two).all(axis=0), strict=False) if same]
     return held[0] if len(held) == 1 and one.shape[1] else ""
+
+
+def _two_values(members: Members, place: int, first: Group, second: Group) -> str:
+    """A setting that differs between two groups, with its values: ``units (16 against 8)``."""
+    values = [
+        {members.levels[place][code] for code in group.values[place]} for group in (second, first)
+    ]
+    if any(len(each) > 1 for each in values):
+        return members.names[place]
+    one, two = (str(next(iter(each))) for each in values)
+    return f"{members.names[place]} ({one} against {two})"
 
 
 def _no_overlap(members: Members, place: int, first: Group, second: Group) -> str:

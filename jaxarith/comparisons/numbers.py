@@ -12,6 +12,8 @@ ALIKE = 1e-12
 MOST_PLACES = 9
 MORE_PLACES = 2
 SMALLEST_P = 0.001
+# Losses below this are written with an exponent.
+SMALLEST_FIXED = 1e-5
 
 
 def decimal(value: float, places: int, bounds: Sequence[float] = (0.0,), sign: str = "") -> str:
@@ -78,6 +80,9 @@ class Unit:
 
         Different values are written differently, and what is not 0 not as 0.
         """
+        scaled = [value * self._scale for value in values]
+        if not self.share and 0 < max(map(abs, scaled)) < SMALLEST_FIXED:
+            return [f"{value:{sign if value else ''}.2e}".replace("-", "−") for value in scaled]
         scaled = [value * self._scale if abs(value) >= ALIKE else 0.0 for value in values]
         places = self._places(scaled)
         distinct = {round(value, MOST_PLACES) for value in scaled}
@@ -100,6 +105,8 @@ class Unit:
     def levels(self, *values: float) -> list[str]:
         """Means, with as many places as tell them apart."""
         scaled = [value * self._scale for value in values]
+        if not self.share and 0 < max(map(abs, scaled)) < SMALLEST_FIXED:
+            return [f"{value:.3e}".replace("-", "−") for value in scaled]
         places = 1 if self.share else self._places([max(scaled) - min(scaled)])
         distinct = {round(value, MOST_PLACES) for value in scaled}
         while places < MOST_PLACES and len({f"{v:.{places}f}" for v in distinct}) < len(distinct):

@@ -12,7 +12,7 @@ from jaxarith.comparisons.dependence_words import (
 )
 from jaxarith.comparisons.grouping import groups_in_words
 from jaxarith.comparisons.left_out_words import words
-from jaxarith.comparisons.numbers import ALIKE, LEVEL, Unit, p_equals
+from jaxarith.comparisons.numbers import LEVEL, Unit, p_equals
 from jaxarith.comparisons.verdict import DIFFERENT, EQUAL, side, verdict
 
 
@@ -42,7 +42,7 @@ def sentence(comparison: Comparison) -> str:
             )
         )
     if matched.also:
-        parts.append(f"They also differ in {listed(matched.also)}.")
+        parts.append(f"They also differ in {listed(matched.also_in_words)}.")
     names = [name_of(comparison.by, value) for value in comparison.values]
     parts += words(matched.left_out, matched.dropped, names, comparison.metric)
     return " ".join(part for part in parts if part)
@@ -60,7 +60,7 @@ def _pooled(comparison: Comparison) -> str:
         matched = comparison.matched
         seeds = matched.first.mean(axis=0), matched.second.mean(axis=0)
         interval = no_interval(groups_in_words(*seeds, matched.paired))
-    if abs(contrast.difference) < ALIKE:
+    if not contrast.difference:
         start = f"mean {comparison.metric} is the same ({mean_first}"
     else:
         way = "higher" if contrast.difference > 0 else "lower"
@@ -80,7 +80,8 @@ def _conclusion(comparison: Comparison) -> str:
     if found == EQUAL:
         spread = contrast.hidden != contrast.hidden
         test = "two one-sided tests at 5 %" if spread else f"{_hidden(contrast)} cannot matter"
-        return f"equal {within} ({test}{_wide_margin(comparison)})"
+        average = "on average " if comparison.effects else ""
+        return f"equal {average}{within} ({test}{_wide_margin(comparison)})"
     if comparison.p_corrected < LEVEL:
         return f"not settled ({p}, but the interval holds 0)"
     if side(contrast) and comparison.tests > 1 and contrast.p < LEVEL:
@@ -103,7 +104,7 @@ def _agreement(comparison: Comparison) -> str:
     if not comparison.matched.paired:
         return "no interval: the seeds of each agree exactly"
     pairs = comparison.matched.first.shape[1]
-    if abs(comparison.contrast.difference) < ALIKE:
+    if not comparison.contrast.difference:
         return f"no interval: all {pairs} pairs agree exactly"
     return f"no interval: all {pairs} pairs differ by exactly as much"
 

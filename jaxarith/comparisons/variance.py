@@ -12,7 +12,8 @@ from jaxarith.comparisons.variance_intervals import share_intervals
 from jaxarith.counts import exact_scores
 from jaxarith.errors import InputError
 from jaxarith.intervals import agree
-from jaxarith.statistics import is_share, varying_settings
+from jaxarith.rows import MORE, refuse_duplicates
+from jaxarith.statistics import SETTINGS, is_share, varying_settings
 
 WIDEST_SETTING = 20
 LEAST_P = 0.001
@@ -40,14 +41,17 @@ def variance_shares(results: pd.DataFrame, metric: str = "test_exact") -> pd.Dat
         ``p`` (empty for ``both``, the interaction). Where all scores agree there are no shares.
 
     Raises:
-        InputError: no such metric, or seeds and splits are not crossed, at least two of each.
+        InputError: no such metric, a member that stands in the table twice, or seeds and splits
+            are not crossed, at least two of each.
     """
-    scored = finished(results)
+    refuse_duplicates(results, SETTINGS)
+    scored = finished(results.reset_index(drop=True))
     margin_for(scored, metric, 0.0)
     scored = scored.assign(**{metric: exact_scores(scored, metric)})
     settings = varying_settings(scored)
+    apart = [*settings, *(name for name in MORE if name in scored)]
     rows = []
-    for _, members in scored.groupby(settings, sort=False, dropna=False):
+    for _, members in scored.groupby(apart, sort=False, dropna=False):
         table = members.groupby(["split_seed", "seed"])[metric].mean().unstack()
         best = complete([table], fewest_strata=2)
         if best is None:

@@ -8,7 +8,8 @@ import numpy as np
 from jaxarith.comparisons.contrast import Contrast, Pair
 from jaxarith.comparisons.grouping import groups_in_words
 from jaxarith.comparisons.holm import holm
-from jaxarith.comparisons.numbers import ALIKE, LEVEL
+from jaxarith.comparisons.intervals import t_test_p
+from jaxarith.comparisons.numbers import LEVEL
 
 DIFFERENT, EQUAL, OPEN = "different", "equal", "open"
 # The effect differs between strata; the values share nothing to compare them by.
@@ -22,11 +23,17 @@ class Effect(NamedTuple):
     means: tuple[float, float]
     contrast: Contrast
     p_corrected: float
+    t_p_corrected: float
     groups: str
 
     @property
     def verdict(self) -> str:
         return verdict(self.contrast, self.p_corrected)
+
+    @property
+    def significant(self) -> bool:
+        """Whether it is a difference after correction; by a t test where no permutation can be."""
+        return self.verdict == DIFFERENT or self.t_p_corrected < LEVEL
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for ``by_stratum``; None where there is no number."""
@@ -65,7 +72,7 @@ class Dependence(NamedTuple):
 def side(contrast: Contrast) -> int:
     """On which side of 0 the 95 % interval lies, 0 on neither; without one, the difference."""
     if contrast.hidden == contrast.hidden or contrast.grouped:
-        return 0 if abs(contrast.difference) < ALIKE else 1 if contrast.difference > 0 else -1
+        return int(np.sign(contrast.difference))
     return 1 if contrast.low > 0 else -1 if contrast.high < 0 else 0
 
 
@@ -83,25 +90,31 @@ def verdict(contrast: Contrast, p_corrected: float) -> str:
 def effects_of(names: Sequence[str], pair: Pair, contrasts: Sequence[Contrast]) -> list[Effect]:
     """The effect within each stratum of a pair of scores [strata, seeds]."""
     corrected = holm(np.array([contrast.p for contrast in contrasts])).tolist()
+    by_t = [1.0] * len(contrasts)
+    if len(contrasts) * max(contrast.least_p for contrast in contrasts) >= LEVEL:
+        by_t = holm(t_test_p(pair.first, pair.second, pair.paired)).tolist()
     means = zip(pair.first.mean(axis=1).tolist(), pair.second.mean(axis=1).tolist(), strict=True)
     groups = [
         groups_in_words(one, two, pair.paired) if contrast.grouped else ""
         for one, two, contrast in zip(pair.first, pair.second, contrasts, strict=True)
     ]
-    return [Effect(*each) for each in zip(names, means, contrasts, corrected, groups, strict=True)]
+    columns = (names, means, contrasts, corrected, by_t, groups)
+    return [Effect(*each) for each in zip(*columns, strict=True)]
 
 
 def signs_differ(effects: Sequence[Effect], p: float, least_p: float) -> bool:
     """Whether effects have opposite signs, so that their mean tells of none of them.
 
-    Without a sign of an interaction each effect must be significant after correction. Where there
-    is one, or so few seeds cannot show any, intervals on either side of 0 are enough.
+    Each must be significant after correction over the strata, where no interaction is shown by the
+    permutation test. Where so few seeds cannot show any, intervals on either side of 0 are enough.
     """
-    strict = p >= LEVEL > least_p
-    sides = {
-        side(effect.contrast) for effect in effects if not strict or effect.verdict == DIFFERENT
-    }
-    return {1, -1} <= sides
+    if p < LEVEL:
+        counted = [effect for effect in effects if effect.significant]
+    elif least_p < LEVEL:
+        counted = [effect for effect in effects if effect.verdict == DIFFERENT]
+    else:
+        counted = list(effects)
+    return {1, -1} <= {side(effect.contrast) for effect in counted}
 
 
 def overall(
@@ -111,7 +124,10 @@ def overall(
     pooled = verdict(contrast, p_corrected)
     if interaction.opposite:
         return DEPENDS if interaction.detected else OPEN
-    if not interaction.detected or pooled == DIFFERENT:
+    if pooled == DIFFERENT or not effects:
         return pooled
+    if not interaction.detected:
+        # An average within the margin says nothing of effects that nobody could tell apart.
+        return OPEN if pooled == EQUAL and not interaction.testable else pooled
     alike = pooled == EQUAL and all(effect.verdict == EQUAL for effect in effects)
     return EQUAL if alike else DEPENDS

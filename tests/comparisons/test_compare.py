@@ -77,7 +77,7 @@ def test_what_goes_along_with_the_compared_setting_is_named():
     two = results(layered, encoder_layers=[2]).assign(learning_rate=0.005)
     row = compare(pd.concat([one, two]), "encoder_layers").iloc[0]
     assert row["also"] == "learning_rate"
-    assert row["sentence"].endswith("They also differ in learning_rate.")
+    assert row["sentence"].endswith("They also differ in learning_rate (0.005 against 0.01).")
 
 
 def test_an_unset_setting_is_a_value_like_others():

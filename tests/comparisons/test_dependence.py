@@ -188,4 +188,39 @@ def test_equality_on_average_is_not_claimed_where_settings_differ():
     assert (row["equivalent"], row["interaction_p"] < 0.05) == (True, True)
     assert row["verdict"] == "depends"
     assert "On average over the 4 settings test_exact is 0.0" in row["sentence"]
-    assert "equal within ±0.5 points" in row["sentence"]
+    assert "equal on average within ±0.5 points" in row["sentence"]
+
+
+def test_opposite_effects_of_few_seeds_are_not_equal_on_average():
+    """Effects of several points cancel; five pairs cannot test whether they differ."""
+    effects = [0.01, 0.09, -0.02, 0.07, 0.04]
+
+    def score(seed, encoder_layers=1, train_fraction=0.25, **_):
+        if encoder_layers == 1:
+            return 0.5
+        return 0.5 + (effects[seed] + 1e-4 * seed if train_fraction == 0.25 else -effects[seed])
+
+    table = results(score, seeds=range(5), encoder_layers=[1, 2], train_fraction=[0.25, 0.5])
+    row = compare(table, "encoder_layers").iloc[0]
+    assert (row["equivalent"], row["verdict"]) == (True, "open")
+    assert "so few seeds cannot test whether the effect depends on that" in row["sentence"]
+
+
+def test_noise_in_one_of_many_settings_does_not_hide_the_average():
+    """Thirty settings, of which twenty gain five points: an interaction, and no opposite signs."""
+    rng = np.random.default_rng(0)
+    fractions = [round(0.1 + 0.02 * place, 2) for place in range(30)]
+    noise = {
+        (fraction, layers): rng.normal(0, 0.02, 8) for fraction in fractions for layers in (1, 2)
+    }
+
+    def score(seed, encoder_layers=1, train_fraction=0.1, **_):
+        gain = 0.05 if encoder_layers == 2 and fractions.index(train_fraction) >= 10 else 0.0
+        return 0.5 + gain + noise[train_fraction, encoder_layers][seed]
+
+    row = compare(
+        results(score, encoder_layers=[1, 2], train_fraction=fractions), "encoder_layers"
+    ).iloc[0]
+    assert row["interaction_p"] < 0.05
+    assert row["verdict"] == "different"
+    assert row["difference"] == pytest.approx(0.033, abs=0.01)

@@ -145,3 +145,20 @@ def test_it_finds_effects_that_change_sign(seeds, paired, power):
     second = first + EFFECTS + SPREADS * draw.normal(size=(200, 4, seeds))
     pairs = [Pair(one, two, paired) for one, two in zip(first, second, strict=True)]
     assert rejected(pairs) >= power
+
+
+def test_unpaired_groups_of_unequal_size_and_spread_seldom_seem_to_interact():
+    """Three seeds that spread six times as much as the other twelve, and no effect at all."""
+    rng = np.random.default_rng(0)
+    first = 0.5 + rng.normal(0, 0.06, (400, 2, 3))
+    second = 0.5 + rng.normal(0, 0.01, (400, 2, 12))
+    pairs = [Pair(one, two, False) for one, two in zip(first, second, strict=True)]
+    p_values = np.array([interactions([pair])[0].p for pair in pairs])
+    assert np.mean(p_values < 0.05) <= 0.05 + 2 * (0.05 * 0.95 / 400) ** 0.5
+    # An effect that is there in one stratum only is still found.
+    second[:, 1] += 0.4
+    found = [
+        interactions([Pair(one, two, False)])[0].p < 0.05
+        for one, two in zip(first, second, strict=True)
+    ]
+    assert np.mean(found) > 0.8

@@ -102,7 +102,7 @@ def test_a_constant_of_each_run_is_what_is_compared_and_a_single_stratum_is_name
     row = compare_runs(first, second, ("a", "b")).iloc[0]
     assert (row["also"], row["strata"], row["left_out"]) == ("cell_type", 1, 16)
     assert "8 seeds, paired, at train_fraction 0.5)" in row["sentence"]
-    assert "They also differ in cell_type." in row["sentence"]
+    assert "They also differ in cell_type (gru against lstm)." in row["sentence"]
 
 
 def test_values_that_share_no_setting_are_rows_that_say_so():

@@ -45,6 +45,8 @@ def test_p_values_are_written_on_their_side_of_the_level(p, text):
         # Different ends are written differently.
         ("test_exact", (0.015, 0.01499, 0.01502), ["+1.500", "+1.499", "+1.502"]),
         ("test_loss", (-0.01, -0.02, -0.00000123), ["−0.010", "−0.020", "−0.000001"]),
+        # Small losses have an exponent.
+        ("test_loss", (1e-12, -2.5e-9, 0.0), ["+1.00e−12", "−2.50e−09", "0.00e+00"]),
         ("test_loss", (0.000031, 0.000002, 0.00006), ["+0.000031", "+0.000002", "+0.000060"]),
     ],
 )

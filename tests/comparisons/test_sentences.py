@@ -138,7 +138,7 @@ def test_runs_are_named_without_a_setting():
     pair = [table[table["units"] == units] for units in (0, 1)]
     text = compare_runs(*pair, ("runs/a", "runs/b")).iloc[0]["sentence"]
     assert text.startswith("runs/b against runs/a: test_exact is ")
-    assert text.endswith("They also differ in units.")
+    assert text.endswith("They also differ in units (1 against 0).")
 
 
 def test_ten_thousand_pairs_take_seconds():

@@ -76,9 +76,11 @@ def test_incomplete_seeds_are_left_out_and_no_rectangle_is_refused():
     assert (found["left_out"], found["dropped"]) == (1, "2")
     whole = variance_shares(table[table["split_seed"] != 2])
     assert variance_shares(one_seed)["sd"].tolist() == whole["sd"].tolist()
-    alone = table.assign(split_seed=table["seed"])
+    alone = table[table["split_seed"] == 0].assign(split_seed=lambda rows: rows["seed"])
     with pytest.raises(InputError, match="put split_seed into the grid"):
         variance_shares(alone)
+    with pytest.raises(InputError, match="remove the duplicate rows"):
+        variance_shares(pd.concat([table, table.iloc[:1]]))
 
 
 def test_intervals_of_shares_hold_the_truth():
