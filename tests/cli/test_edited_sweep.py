@@ -99,7 +99,7 @@ def test_what_decides_no_result_may_be_unknown(name, copied_run, monkeypatch, ca
         (lambda c: c["model"].update(units="eight"), "units='eight'"),
         (lambda c: c.pop("grid"), "grid"),
         (lambda c: c.update(model=None), "model=None"),
-        (lambda c: c.update(task=None), "TypeError"),
+        (lambda c: c.update(task=None), "AttributeError"),
         (lambda c: c.update(seeds="two"), "seeds='two'"),
         (lambda c: c.update(seeds=None), "seeds=None"),
         (lambda c: c.update(grid={"units": [[1], [2]]}), "units"),

@@ -67,7 +67,8 @@ def test_an_error_that_the_encoding_lacks_is_one_line():
     code, _, err = started(["plan", name], PYTHONIOENCODING="ascii")
     assert code == 2
     assert err.isascii()
-    assert err.startswith(b"jaxarith: gr\\xf6\\xdfe \\u6f22.py: ")
+    assert err.startswith(b"jaxarith: ")
+    assert b"gr\\xf6\\xdfe \\u6f22.py: no such file" in err
     assert err.count(b"\n") == 1
 
 

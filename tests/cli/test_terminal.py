@@ -58,9 +58,9 @@ def test_a_summary_at_80_columns_has_a_line_per_cell(varied, terminal):
     assert len(rows) == 8
     mean, interval = r"(0\.\d{3}|groups)", r"(\[0\.\d{3}, [01]\.\d{3}\]|–)"
     assert all(re.search(rf" 2 +{mean} +{interval} +{mean}", row) for row in rows)
-    assert lines[-1].endswith(".")
-    assert "Not shown: " in " ".join(lines[-3:])
-    assert "--wide" in " ".join(lines[-3:])
+    after = " ".join(lines[lines.index(rows[-1]) + 1 :])
+    assert after.startswith("Not shown: ")
+    assert "--wide" in after
 
 
 def test_settings_without_room_go_below_their_row(varied, terminal):
@@ -83,7 +83,9 @@ def test_chosen_columns_are_shown_in_their_order(varied, terminal, printed):
 def test_wide_shows_all_columns(varied, terminal, printed):
     lines = terminal("summary", varied, "--wide")
     assert "reach 0.99" in lines[0]
-    assert lines == printed("summary", varied).decode().rstrip("\n").split("\n")
+    # Sentences wrap at the terminal's width, tables do not.
+    piped = printed("summary", varied).decode().split()
+    assert " ".join(lines).split() == piped
 
 
 def test_a_column_that_is_not_there_is_one_line(varied, refused):

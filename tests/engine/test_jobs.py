@@ -57,9 +57,11 @@ def test_jobs_killed_and_preempted_give_the_table_of_one_process(tmp_path):
     until(lambda: note_of(directory, "job_1").get("process", first) != first, "its return")
     until(ended(directory), "the end of the second job")
 
-    submitted(sweeping, directory, 1)
-    until(ended(directory), "the third job")
-    assert states(directory) == ["done"]
+    # The second job may have taken over all that the first left.
+    if directory.unfinished():
+        submitted(sweeping, directory, 1)
+        until(ended(directory), "the third job")
+        assert states(directory) == ["done"]
     assert directory.status()["done"].tolist() == [4, 4]
     assert table(directory.results()).equals(whole)
     assert not list(directory.path.glob("checkpoints/*"))

@@ -104,8 +104,9 @@ def home(tmp_path, monkeypatch):
 def test_a_sweep_is_trained_in_a_home_with_an_odd_name(home, monkeypatch, capsys, finished_run):
     sweep_file(home)
     assert run_command(["sweep", "~/tiny.py", "--out=~/x"], monkeypatch) == 0
-    report = capsys.readouterr().err.splitlines()[-1]
+    report, following = capsys.readouterr().err.splitlines()[-2:]
     assert report == f"report: {home / 'x' / 'report.html'}"
+    assert shlex.split(following) == ["next:", "jaxarith", "errors", str(home / "x")]
     assert not any(Path().iterdir())
     trained, other = (RunDirectory(path).results() for path in ("~/x", finished_run))
     assert trained.drop(columns="seconds").equals(other.drop(columns="seconds"))
