@@ -18,7 +18,7 @@ from jaxarith.plotting.style import (
 )
 
 POINTS = 100  # percentage points in a share of 1
-PADDING = 12.0  # points beside labels
+PADDING = 24.0  # points beside labels
 
 
 @draws
