@@ -27,8 +27,8 @@ DEFINITIONS = (
     ),
     (
         "separate groups",
-        f"{RULE_IN_FULL} Such seeds are listed. They get no mean, interval or line, because no seed need "
-        "lie near their mean.",
+        f"{RULE_IN_FULL} Such seeds are listed. They get no mean, interval or line, because no "
+        "seed need lie near their mean.",
     ),
     (
         "IQM, bootstrap interval",
