@@ -16,6 +16,15 @@ NARROWEST = 0.005
 RULE = (
     "sorted seeds leave a gap of at least 2 points that is several times as wide as either group."
 )
+# The same in full; 10 is the least count whose ratio is ``LEAST_RATIO``.
+RULE_IN_FULL = (
+    f"Sort the scores of a cell's seeds and look at the widest gap between two neighbours. The "
+    f"seeds form two separate groups where that gap is {100 * LEAST_GAP:g} points or more and also "
+    f"several times as wide as the wider group: {RATIO_OF_FEW / (8 - 3):.1f} times for 8 seeds, "
+    f"{LEAST_RATIO:g} times for 10 or more, {RATIO_OF_FEW:g} times for {FEWEST}. A group narrower "
+    f"than {100 * NARROWEST:g} points counts as that wide, and one seed can be a group. Fewer than "
+    f"{FEWEST} seeds never form groups."
+)
 # Of more seeds than this a text gives each group's number and range.
 MOST_LISTED = 12
 

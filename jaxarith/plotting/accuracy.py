@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 
 from jaxarith.errors import InputError
 from jaxarith.plotting.style import (
+    axes_width,
     draws,
     legend_beside,
     look,
@@ -24,8 +25,13 @@ LOGARITHMIC = {"learning_rate"}
 INTERVAL = "95 % t interval"
 # Of the distance between two settings: what all series take, and where seeds lie in a series' part.
 TAKEN = 0.7
-SEEDS = (0.22, 0.42)
-MIDDLE = 0.15
+SEEDS = (0.4, 0.75)
+MIDDLE = 0.3
+# On an axis of numbers a series takes no more, because a place beside the tick is another number.
+MOST_POINTS = 8.0
+EDGE = 0.6  # of the distance between two settings, left free at either end
+ASIDE = "side by side at one tick: the same setting"
+NO_MEAN = "no mean, interval or line where seeds form groups"
 
 
 @draws
@@ -47,7 +53,8 @@ def accuracy(
         summary: a row per cell: ``by``, ``hue``, ``n``, and ``metric`` with ``_mean``, ``_low`` and
             ``_high`` after it; an interval may be NaN. Where a text stands in ``_groups`` the
             seeds form separate groups, and their mean is not drawn.
-        by: the setting along the axis, a number or a text.
+        by: the setting along the axis, a number or a text; of a number, series are moved aside
+            by a few points at most.
         hue: the setting told apart by colour, or None.
         metric: which score.
         interval: what the summary's intervals are, in words.
@@ -71,6 +78,9 @@ def accuracy(
     names = [None] if hue is None else sorted(summary[hue].unique())
     room = TAKEN * step / max(len(names), 2)
     joined = not any(isinstance(value, str) for value in values)
+    ends = min(at.values()) - EDGE * step, max(at.values()) + EDGE * step
+    if joined:
+        room = min(room, MOST_POINTS * (ends[1] - ends[0]) / axes_width(axes))
     for order, name in enumerate(names):
         members, cells = (
             frame if hue is None else frame[frame[hue] == name] for frame in (results, summary)
@@ -81,13 +91,13 @@ def accuracy(
         own = [members.loc[members[by] == value, metric].dropna() for value in cells[by]]
         label = None if hue is None else written(name, hue, names)
         _draw_cells(axes, x - MIDDLE * room, _ends(cells, metric), order, label, joined)
-        _draw_seeds(axes, x - MIDDLE * room, own, room, order)
+        _draw_seeds(axes, x - MIDDLE * room, own, room, order, _grouped(cells, metric))
     axes.set_xticks(list(at.values()), [written(value, by, values) for value in values])
-    axes.set_xlim(min(at.values()) - 0.6 * step, max(at.values()) + 0.6 * step)
-    count = seeds(summary["n"].to_list())
-    low = summary[f"{metric}_low"].to_numpy(dtype=float, na_value=np.nan)
-    missing = without_bars(low, summary["n"].to_numpy())
-    note(axes, f"mean and {interval}, {count}", *missing, "small marks: seeds")
+    axes.set_xlim(*ends)
+    said = [f"mean and {interval}, {seeds(summary['n'].to_list())}", *_without(summary, metric)]
+    if summary[by].duplicated().any():
+        said.append(ASIDE)
+    note(axes, *said, "small marks: seeds")
     if len(names) > 1:
         legend_beside(axes, named(str(hue)))
 
@@ -125,9 +135,24 @@ def _ends(cells: pd.DataFrame, metric: str) -> np.ndarray:
     """Mean, low and high: float [3, cells]; NaN where seeds form groups."""
     names = [f"{metric}_{end}" for end in ("mean", "low", "high")]
     ends = cells[names].to_numpy(dtype=float, na_value=np.nan).T
-    if f"{metric}_groups" in cells:
-        ends = np.where(cells[f"{metric}_groups"].notna(), np.nan, ends)
-    return ends
+    return np.where(_grouped(cells, metric), np.nan, ends)
+
+
+def _grouped(cells: pd.DataFrame, metric: str) -> np.ndarray:
+    """Whether the seeds of each cell form separate groups: bool [cells]."""
+    if f"{metric}_groups" not in cells:
+        return np.zeros(len(cells), dtype=bool)
+    return cells[f"{metric}_groups"].notna().to_numpy()
+
+
+def _without(summary: pd.DataFrame, metric: str) -> list[str]:
+    """What the small print says of cells without a mean, and of means without an interval."""
+    grouped = _grouped(summary, metric)
+    rest = summary[~grouped]
+    low = rest[f"{metric}_low"].to_numpy(dtype=float, na_value=np.nan)
+    known = {"agreeing": "seeds that agree"} if f"{metric}_groups" in summary else {}
+    missing = without_bars(low, rest["n"].to_numpy(), **known)
+    return [*missing, *([NO_MEAN] if grouped.any() else [])]
 
 
 def _draw_cells(
@@ -158,20 +183,30 @@ def _draw_cells(
 
 
 def _draw_seeds(
-    axes: Axes, x: np.ndarray, scores: list[pd.Series], room: float, order: int
+    axes: Axes,
+    x: np.ndarray,
+    scores: list[pd.Series],
+    room: float,
+    order: int,
+    grouped: np.ndarray,
 ) -> None:
-    """Every seed, a little to the right of its cell, spread so that equal ones show."""
+    """Every seed, a little to the right of its cell; larger where it stands for the mean."""
     near, far = (part * room for part in SEEDS)
-    spread = [np.sort(own.to_numpy(dtype=float)) for own in scores]
-    sides = [near + (far - near) * (np.arange(len(own)) % 3) / 2 for own in scores]
-    axes.plot(
-        np.concatenate([place + side for place, side in zip(x, sides, strict=True)]),
-        np.concatenate(spread),
-        linestyle="none",
-        marker=look(order).marker,
-        markersize=2.3,
-        markeredgewidth=0,
-        color=look(order).color,
-        alpha=0.6,
-        gid="seeds",
-    )
+    for large in (False, True):
+        chosen = np.flatnonzero(grouped == large)
+        if not len(chosen):
+            continue
+        # Spread, so that equal ones show.
+        own = [np.sort(scores[place].to_numpy(dtype=float)) for place in chosen]
+        sides = [near + (far - near) * (np.arange(len(one)) % 3) / 2 for one in own]
+        axes.plot(
+            np.concatenate([x[place] + side for place, side in zip(chosen, sides, strict=True)]),
+            np.concatenate(own),
+            linestyle="none",
+            marker=look(order).marker,
+            markersize=3.4 if large else 2.3,
+            markeredgewidth=0,
+            color=look(order).color,
+            alpha=0.9 if large else 0.6,
+            gid="seeds",
+        )

@@ -1,10 +1,13 @@
 """Learning curves: every seed, their range and their mean."""
 
+from collections.abc import Collection
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
 from jaxarith.plotting.style import (
+    Look,
     draws,
     legend_beside,
     look,
@@ -14,6 +17,9 @@ from jaxarith.plotting.style import (
     say,
     seeds,
 )
+from jaxarith.seed_groups import separate_groups
+
+NO_MEAN = "no mean: final scores form groups"
 
 
 @draws
@@ -24,8 +30,11 @@ def learning_curves(
     along: str = "epoch",
     title: str | None = None,
     queries: int | None = None,
+    grouped: Collection[str] | None = None,
 ) -> None:
     """A thin line per seed, a band from the least to the greatest, and the mean.
+
+    Where the seeds of a series form separate groups it has neither band nor mean.
 
     Args:
         axes: where to draw.
@@ -36,6 +45,8 @@ def learning_curves(
         along: ``epoch`` or ``step``.
         title: of the legend.
         queries: how many each evaluation reads, where it is not all of the part.
+        grouped: the labels of series whose seeds form separate groups; where it is not known, the
+            last evaluations tell.
     """
     axes.set(xlabel=named(along), ylabel=named(metric))
     axes.grid(axis="y")
@@ -49,11 +60,16 @@ def learning_curves(
     if loss:
         axes.set_yscale("log")
     diverged = _diverged(curves)
+    apart = []
     for order, (label, table) in enumerate(tables.items()):
         style = look(order)
         if not loss:
             gone = table.columns.intersection(diverged)
             table[gone] = table[gone].fillna(0.0)
+        if label in grouped if grouped is not None else not loss and _apart(table):
+            apart.append(label)
+            _draw_apart(axes, table, style, label)
+            continue
         for member in table.columns[table.notna().any()]:
             axes.plot(table[member].dropna(), color=style.color, lw=0.5, alpha=0.45, gid="seeds")
         over = table.agg(["mean", "min", "max"], axis=1)
@@ -73,12 +89,31 @@ def learning_curves(
     axes.xaxis.set_major_locator(MaxNLocator(8, steps=[1, 2, 5, 10], integer=True))
     axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
     counts = [table.shape[1] for table in tables.values()]
-    more = [] if queries is None else [f"evaluated on {queries:,} queries"]
+    more = [NO_MEAN] if apart else []
+    more += [] if queries is None else [f"evaluated on {queries:,} queries"]
     if diverged:
         more.append(f"{len(diverged)} diverged: {'left out' if loss else '0 %'} from there on")
     note(axes, f"mean of {seeds(counts)}", "thin lines: seeds", "bands: their range", *more)
     if len(tables) > 1:
         legend_beside(axes, title)
+
+
+def _apart(table: pd.DataFrame) -> bool:
+    """Whether the last scores of seeds [evaluations, seeds] form separate groups."""
+    return bool(separate_groups(table.ffill().iloc[-1].dropna().to_numpy()))
+
+
+def _draw_apart(axes: Axes, table: pd.DataFrame, style: Look, label: str) -> None:
+    """The seeds of a series without a mean, in its own dashes; the legend names them once."""
+    for place, member in enumerate(table.columns[table.notna().any()]):
+        axes.plot(
+            table[member].dropna(),
+            color=style.color,
+            linestyle=style.line,
+            linewidth=0.9,
+            label="_" if place else label,
+            gid="seeds",
+        )
 
 
 def _diverged(curves: pd.DataFrame) -> list[str]:

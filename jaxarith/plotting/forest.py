@@ -4,9 +4,21 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from jaxarith.plotting.style import INK, RULE, SMALL, draws, note, say, seeds, written
+from jaxarith.plotting.style import (
+    INK,
+    RULE,
+    SMALL,
+    draws,
+    figure_width,
+    note,
+    say,
+    seeds,
+    wide,
+    written,
+)
 
 POINTS = 100  # percentage points in a share of 1
+PADDING = 24.0  # points beside labels
 
 
 @draws
@@ -24,7 +36,8 @@ def forest(
         comparisons: a row per pair, as ``jaxarith.comparisons.compare`` gives: ``by, first,
             second, difference, low, high`` (second − first, shares of 0 to 1; an interval may be
             NaN), and optionally ``label`` in place of the two values' names, ``n_first`` and
-            ``n_second``, and ``hidden``: given where seeds agree, which leaves no interval.
+            ``n_second``, ``hidden``: given where seeds agree, which leaves no interval, and
+            ``grouped``: true where seeds form separate groups, which leaves none either.
         margin: differences within ± this much count as equal; 0 draws no such band.
         interval: what the intervals are, in words.
         unit: of a metric that is no share, drawn as it is and without the band of equality.
@@ -58,7 +71,8 @@ def forest(
         capsize=2.2,
         zorder=3,
     )
-    axes.set_yticks(rows, _labels(comparisons))
+    labels = _labels(comparisons)
+    axes.set_yticks(rows, labels)
     axes.tick_params(axis="y", length=0)
     axes.set_ylim(len(rows) - 0.4, -0.6)
     for row, ends in enumerate(zip(point, low, high, strict=True)):
@@ -70,7 +84,9 @@ def forest(
             fontsize=SMALL,
         )
     axes.grid(axis="x")
-    _say_count(axes, comparisons, margin, interval)
+    # Long labels push the Axes to the right, and with it what stands above.
+    left = figure_width(axes) - max(map(wide, labels)) - PADDING
+    note(axes, *_small_print(comparisons, margin, interval), width=left)
 
 
 def _labels(comparisons: pd.DataFrame) -> list[str]:
@@ -91,12 +107,20 @@ def _figures(point: float, low: float, high: float, digits: int) -> str:
     return said.replace("-", "−")
 
 
-def _say_count(axes: Axes, comparisons: pd.DataFrame, margin: float, interval: str) -> None:
-    parts = [f"difference and {interval}"]
+def _small_print(comparisons: pd.DataFrame, margin: float, interval: str) -> list[str]:
+    parts = ["difference" if margin else f"difference and {interval}"]
     if {"n_first", "n_second"} <= set(comparisons):
         parts.append(seeds(comparisons[["n_first", "n_second"]].to_numpy().ravel()))
+    reasons = []
     if "hidden" in comparisons and comparisons["hidden"].notna().any():
-        parts.append("no bar: seeds that agree")
+        reasons.append("agree")
+    if "grouped" in comparisons and comparisons["grouped"].any():
+        reasons.append("form separate groups")
+    if reasons:
+        parts.append(f"no bar: seeds that {' or '.join(reasons)}")
     if margin:
-        parts.append(f"grey: within ± {POINTS * margin:g} points, counted as equal")
-    note(axes, *parts)
+        parts.append(
+            f"grey: ± {POINTS * margin:g} points, equal only if the 90 % interval lies inside"
+        )
+        parts.append(f"the {interval} is drawn")
+    return parts

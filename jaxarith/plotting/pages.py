@@ -31,7 +31,9 @@ def difference_figure(errors: Sequence[WrongAnswers]) -> Figure:
     limit = max(abs(without_outliers(cell.pooled)).max(initial=1) for cell in errors)
     for row, cell in enumerate(errors):
         here = axes[f"histogram {row}"]
-        difference_histogram(here, cell, float(limit))
+        # A shared axis would leave nothing to see of a cell with few wrong answers.
+        notes = ["each has its own vertical scale"] if rows > 1 and not row else []
+        difference_histogram(here, cell, float(limit), notes)
         if row < rows - 1:
             here.set_xlabel("")
             here.tick_params(labelbottom=False)
@@ -45,7 +47,7 @@ def frequency_figure(errors: Sequence[WrongAnswers], largest: int | None = None)
         errors: one per cell, at least one.
         largest: the largest difference shown, or all.
     """
-    reach = largest or int(max(abs(cell.pooled).max(initial=1) for cell in errors))
+    reach = largest or largest_difference(errors)
     made, axes = figure(
         len(errors), width=PAGE_WIDTH, height=0.5 + 1.35 * len(errors), sharex=True, sharey=True
     )
@@ -58,3 +60,8 @@ def frequency_figure(errors: Sequence[WrongAnswers], largest: int | None = None)
             here.set_xlabel("")
     axes[0, 0].set_ylim(min(low for low, _ in limits), max(high for _, high in limits))
     return made
+
+
+def largest_difference(errors: Sequence[WrongAnswers]) -> int:
+    """The largest absolute difference of all cells."""
+    return int(max(abs(cell.pooled).max(initial=1) for cell in errors))

@@ -153,12 +153,28 @@ def percent_axis(axis: Any, limits: bool = True) -> None:
         axis.set_ticks(np.linspace(0, 1, 6))
 
 
-def note(axes: Axes, *clauses: str) -> None:
-    """Small print above an Axes: what is drawn, over how many seeds; wrapped to its width."""
+def note(axes: Axes, *clauses: str, width: float | None = None) -> None:
+    """Small print above an Axes: what is drawn, over how many seeds; wrapped to its width.
+
+    Args:
+        axes: where to draw.
+        clauses: of the small print.
+        width: in points, where that of the Axes is known not to be left.
+    """
+    width = axes_width(axes) if width is None else width
+    axes.set_title("\n".join(wrapped(clauses, width)), loc="left", fontsize=SMALL, color=FAINT)
+
+
+def axes_width(axes: Axes) -> float:
+    """How wide an Axes is before the layout makes room for its labels, in points."""
+    return axes.get_position().width * figure_width(axes)
+
+
+def figure_width(axes: Axes) -> float:
+    """How wide the figure of an Axes is, in points."""
     made = axes.get_figure(root=True)
     assert made is not None
-    width = axes.get_position().width * made.get_figwidth() * POINTS_PER_INCH
-    axes.set_title("\n".join(wrapped(clauses, width)), loc="left", fontsize=SMALL, color=FAINT)
+    return made.get_figwidth() * POINTS_PER_INCH
 
 
 def wrapped(clauses: Iterable[str], width: float, between: str = "; ") -> list[str]:
@@ -227,17 +243,20 @@ def seeds(counts: Sequence[int] | np.ndarray) -> str:
     return f"{number} seed" + ("" if high == 1 else "s")
 
 
-def without_bars(low: np.ndarray, counts: np.ndarray) -> list[str]:
+def without_bars(
+    low: np.ndarray, counts: np.ndarray, agreeing: str = "seeds that agree or form groups"
+) -> list[str]:
     """Why some of several means have no interval, for the small print; empty where all have one.
 
     Args:
         low: their lower ends, NaN where there is none.
         counts: how many seeds each has.
+        agreeing: what several seeds without an interval do, in words.
     """
     missing = np.isnan(low)
     reasons = ["one seed"] if (missing & (counts == 1)).any() else []
     if (missing & (counts > 1)).any():
-        reasons.append("seeds that agree or form groups")
+        reasons.append(agreeing)
     return [f"no bar: {', or '.join(reasons)}"] if reasons else []
 
 

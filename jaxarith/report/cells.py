@@ -24,10 +24,12 @@ CAPTION = (
 )
 SPREAD_CAPTION = (
     "Exact on the test queries, over seeds: mean and interquartile mean (IQM) with their 95 % "
-    "bootstrap intervals, standard deviation, and where the seeds lie."
+    "bootstrap intervals, standard deviation, and where the seeds lie. The table above has t "
+    "intervals of the same means: where they differ the seeds are skewed, so look at the seeds."
 )
 GROUPED_CAPTION = (
-    "Seeds in separate groups are shown in place of their mean, with a | between groups."
+    "Seeds in separate groups (see Definitions) are shown in place of their mean, with a | between "
+    "groups."
 )
 
 

@@ -6,13 +6,16 @@ import pandas as pd
 
 from jaxarith.comparisons import MARGIN, comparable_fields, compare, levels
 from jaxarith.comparisons.notes import notes
-from jaxarith.comparisons.numbers import Unit, p_text, probability
+from jaxarith.comparisons.numbers import LEVEL, Unit, p_text, probability
 from jaxarith.comparisons.verdict import UNMATCHED
 from jaxarith.errors import InputError
 from jaxarith.report.words import PERCENT, plain, value
 
 METRIC = "test_exact"
 MOST_VALUES = 6
+# Of more settings an average has no rows beside it, which would be too many to read.
+MOST_BESIDE_AVERAGE = 6
+DIFFER = "average, effects differ"
 COLUMNS = {
     "second": "value",
     "first": "against",
@@ -24,7 +27,7 @@ COLUMNS = {
     "p": "p",
     "p_corrected": "p corrected",
     "least_p": "least p",
-    "interaction_p_corrected": "p of interaction",
+    "interaction_p_corrected": "p of interaction, corrected",
     "verdict": "verdict",
     "left_out_why": "members left out",
 }
@@ -34,7 +37,8 @@ CAPTION = (
     "Difference of exact on the test queries, value less against, in points with its 95 % "
     "interval; P(above): the probability that a seed of the value scores above one of the other; "
     "p of a two-sided permutation test, corrected by Holm {rows}; least p: the smallest "
-    "that so many seeds can give. Where effects have opposite signs no number is given over all."
+    "that so many seeds can give. Where effects whose 95 % intervals leave out 0 have opposite "
+    "signs, no number is given over all."
 )
 
 
@@ -107,22 +111,28 @@ def _written(row: dict[Any, Any], name: str) -> str:
 def plotted(table: pd.DataFrame) -> pd.DataFrame:
     """A table of comparisons as the forest plot draws it: one row per effect, each with a label.
 
-    Where no difference may be given over all settings, those within each are drawn instead.
+    Where no difference may be given over all settings, those within each are drawn instead. Where
+    an interaction was found, the average says so, and the differences within each follow.
     """
     rows: list[dict[Any, Any]] = []
     for row in table.to_dict("records"):
         pair = f"{value(row['second'])} − {value(row['first'])}"
         if row["verdict"] == UNMATCHED:
             continue
-        if row["difference"] == row["difference"]:
-            rows.append(row | {"label": pair})
-        else:
-            rows += [
-                row | effect | {"label": f"{pair}, {plain(effect['stratum'])}"}
-                for effect in row["by_stratum"]
-            ]
+        averaged = row["difference"] == row["difference"]
+        interacts = row["interaction_p_corrected"] < LEVEL
+        if averaged:
+            rows.append(row | {"label": f"{pair}, {DIFFER}" if interacts else pair})
+        if not averaged or (interacts and len(row["by_stratum"]) <= MOST_BESIDE_AVERAGE):
+            rows += [_within(row, effect, pair) for effect in row["by_stratum"]]
     drawn = pd.DataFrame(rows, columns=[*table.columns, "label"])
     drawn = drawn.astype({"low": "float64", "high": "float64"})
     # Seeds that agree exactly have no spread to make an interval from.
     drawn.loc[drawn["hidden"].notna(), ["low", "high"]] = float("nan")
     return drawn
+
+
+def _within(row: dict[Any, Any], effect: dict[str, Any], pair: str) -> dict[Any, Any]:
+    """The row of an effect within one stratum."""
+    own = {"label": f"{pair}, {plain(effect['stratum'])}", "grouped": bool(effect["groups"])}
+    return row | effect | own | {"strata": 1}

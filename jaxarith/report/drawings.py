@@ -15,8 +15,9 @@ from jaxarith.plotting import (
     learning_curves,
     performance_profile,
 )
+from jaxarith.plotting.accuracy import NO_MEAN
 from jaxarith.plotting.style import PAGE_WIDTH, POINTS_PER_INCH, SMALL, seeds, wrapped
-from jaxarith.report.compared import plotted
+from jaxarith.report.compared import DIFFER, plotted
 from jaxarith.report.panels import Panel, panels, titled
 from jaxarith.report.pictures import Picture, picture
 from jaxarith.report.words import count, distinguishing, plain
@@ -45,7 +46,8 @@ def pictures_of(
     over = seeds(summary.loc[summary["n"] > 0, "n"].tolist())
     said = f" The first {len(shown)} of {of} panels." if of > len(shown) else ""
     if len(curves):
-        found.append(_curves(shown, curves, over, said))
+        grouped = set(summary.loc[summary["test_exact_groups"].notna(), "cell"])
+        found.append(_curves(shown, curves, grouped, over, said))
     if scored.groupby("cell")["seed"].nunique().max() >= FEWEST_SEEDS_OF_A_PROFILE:
         found.append(_profiles(shown, over, said))
     return found
@@ -82,7 +84,8 @@ def _accuracies(results: pd.DataFrame, summary: pd.DataFrame) -> Iterator[Pictur
             made,
             f"Share of test queries answered exactly against {plain(by)}{colour}.",
             f"Exact on the test queries against {plain(by)}{colour}{of}{said}: mean over "
-            f"{seeds(own_counts(cells))} with the 95 % t interval; small dots are seeds.",
+            f"{seeds(own_counts(cells))} with the 95 % t interval; small marks are seeds."
+            f"{_aside(cells, by)}{_grouped(cells)}",
         )
 
 
@@ -99,8 +102,21 @@ def _side_by_side(results: pd.DataFrame, cells: pd.DataFrame, names: list[str]) 
         made,
         "Share of test queries answered exactly by each network.",
         f"Exact on the test queries: mean over {seeds(own_counts(cells))} with the 95 % t "
-        "interval; small dots are seeds.",
+        f"interval; small marks are seeds.{_grouped(cells)}",
     )
+
+
+def _aside(cells: pd.DataFrame, by: str) -> str:
+    """That marks beside a tick are of its value, where a caption must say so."""
+    if not cells[by].duplicated().any():
+        return ""
+    return " Marks of one setting stand side by side: read the setting off the tick."
+
+
+def _grouped(cells: pd.DataFrame) -> str:
+    """That some cells have no mean, where a caption must say so."""
+    grouped = cells["test_exact_groups"].notna().any()
+    return f" {NO_MEAN[0].upper()}{NO_MEAN[1:]}; their marks are larger." if grouped else ""
 
 
 def own_counts(cells: pd.DataFrame) -> list[int]:
@@ -114,22 +130,28 @@ def _without_gaps(table: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     return table.assign(**{n: table[n].astype(object).fillna("none").map(str) for n in gaps})
 
 
-def _curves(shown: list[Panel], curves: pd.DataFrame, over: str, said: str) -> Picture:
+def _curves(
+    shown: list[Panel], curves: pd.DataFrame, grouped: set[str], over: str, said: str
+) -> Picture:
     made, axes = _grid(len(shown))
+    apart: list[str] = []
     fewer = evaluated_queries(pd.concat([panel.results for panel in shown]))
     for here, panel in zip(axes, shown, strict=True):
         labels = panel.results[["member", "label", "status"]]
         drawn = labels.merge(curves, on="member", how="left")
-        learning_curves(here, drawn, title=panel.series, queries=fewer)
+        own = panel.results.loc[panel.results["cell"].isin(grouped), "label"].unique().tolist()
+        apart += own
+        learning_curves(here, drawn, title=panel.series, queries=fewer, grouped=own)
         _entitle(here, panel.title)
     read = "test queries" if fewer is None else f"{fewer:,} test queries of each seed"
+    no_mean = " Where final scores form separate groups only the seeds are drawn." if apart else ""
     whole = "" if fewer is None else " The tables' scores are of all test queries."
     return picture(
         "learning_curves",
         made,
         "Learning curves: share of test queries answered exactly against epochs, by cell.",
         f"Learning curves of {over}: exact on {read} evaluated during training.{whole} Lines with "
-        f"marks are means, thin lines seeds, bands the range of the seeds.{said}",
+        f"marks are means, thin lines seeds, bands the range of the seeds.{no_mean}{said}",
     )
 
 
@@ -184,5 +206,21 @@ def forest_picture(table: pd.DataFrame, by: str) -> Picture:
         made,
         f"Forest plot of {count(len(table), 'difference')} of exact between values of {plain(by)}.",
         f"Differences of exact on the test queries between values of {plain(by)}, in percentage "
-        f"points, with 95 % intervals; {over} a side.",
+        f"points; {over} a side. Grey: equal only if the 90 % interval lies inside; the 95 % "
+        f"interval is drawn.{_averages(table)}",
     )
+
+
+def _averages(table: pd.DataFrame) -> str:
+    """Over what rows average, where some do."""
+    labels = table["label"].map(str)
+    said = [
+        "Rows without another setting are averages over the other settings."
+        if (table["strata"] > 1).any()
+        else "",
+        f"“{DIFFER[0].upper()}{DIFFER[1:]}”: an interaction was found, so the average tells of no "
+        "single setting."
+        if labels.str.endswith(DIFFER).any()
+        else "",
+    ]
+    return "".join(f" {text}" for text in said if text)

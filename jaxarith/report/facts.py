@@ -6,6 +6,7 @@ import pandas as pd
 
 from jaxarith.intervals import BOOTSTRAP, FEWEST_SEEDS
 from jaxarith.report.words import count, plain
+from jaxarith.seed_groups import RULE_IN_FULL
 
 DEFINITIONS = (
     (
@@ -23,6 +24,11 @@ DEFINITIONS = (
         "Student's t interval of the mean over seeds, kept within 0 and 100 %. It is about the "
         "mean of seeds trained like these, not about where one seed falls. One seed has none, nor "
         "have seeds that all agree or that form separate groups: no method is reliable there.",
+    ),
+    (
+        "separate groups",
+        f"{RULE_IN_FULL} Such seeds are listed. They get no mean, interval or line, because no "
+        "seed need lie near their mean.",
     ),
     (
         "IQM, bootstrap interval",

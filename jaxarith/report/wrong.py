@@ -12,6 +12,8 @@ from jaxarith.formatting import in_percent
 from jaxarith.mistakes import KINDS, Mistakes, classify, member_mistakes, pool_mistakes, read_values
 from jaxarith.mistakes.examples import examples
 from jaxarith.plotting import WrongAnswers, difference_figure, frequency_figure
+from jaxarith.plotting.differences import bin_width
+from jaxarith.plotting.pages import largest_difference
 from jaxarith.report.panels import short_labels
 from jaxarith.report.pictures import Picture, picture
 from jaxarith.report.words import PERCENT, cell_labels
@@ -26,6 +28,11 @@ TEXT = (
     "size with the wrong sign; length: another number of digits; single digit: one digit is wrong, "
     "and not by being off by 1 or 10; carry and borrow: right but for one carry or borrow. "
     "Diverged members count as all wrong and are left out of the kinds and of the pictures."
+)
+
+MEDIANS = (
+    "Orange: the median of wrong answers, so of differences without 0. It can jump between −1 and "
+    "+1 where errors lie evenly about 0."
 )
 
 
@@ -145,6 +152,11 @@ def _pictures(cells: Sequence[CellErrors], named: str) -> list[Picture]:
     few = f" Cells are named by {named}." if named else ""
     if len(shown) < len(cells):
         few += f" The first {len(shown)} of {len(cells)} cells."
+    return error_pictures(shown, few)
+
+
+def error_pictures(shown: Sequence[WrongAnswers], few: str) -> list[Picture]:
+    """How far off cells' wrong answers are; ``few`` ends the captions."""
     return [
         picture(
             "differences",
@@ -152,16 +164,24 @@ def _pictures(cells: Sequence[CellErrors], named: str) -> list[Picture]:
             "Box plots and histograms of the differences between wrong answers and right ones.",
             "How far wrong answers to test queries are from the right ones, of all seeds of each "
             "cell: box plots (whiskers to 1.5 interquartile ranges), histograms without outliers, "
-            f"and box plots without outliers.{few}",
+            f"each with its own vertical scale, and box plots without outliers. {MEDIANS}{few}",
         ),
         picture(
             "difference_frequencies",
             frequency_figure(shown),
             "Frequency of absolute differences between wrong answers and right ones, log scale.",
-            "How often each absolute difference occurs, on a logarithmic axis: dots are means over "
-            f"seeds, lines their range.{few}",
+            f"{_counted(bin_width(largest_difference(shown)))}, on a logarithmic axis: dots are "
+            "means over seeds, lines their range. A line that reaches the axis means 0 "
+            f"in some seed.{few}",
         ),
     ]
+
+
+def _counted(width: int) -> str:
+    """What the picture of frequencies counts."""
+    if width == 1:
+        return "How often each absolute difference occurs"
+    return f"How often absolute differences occur, in bins of {width}"
 
 
 def wrong_answers_of(cell: CellErrors) -> WrongAnswers:

@@ -12,6 +12,7 @@ from jaxarith.comparisons import compare, compare_runs
 from jaxarith.comparisons.contrast import Pair, contrasts
 from jaxarith.comparisons.verdict import effects_of, signs_differ
 from jaxarith.report.compared import comparisons, plotted
+from jaxarith.report.drawings import forest_picture
 from jaxarith.tables import brief_comparison
 
 POOLED = ("difference", "low", "high", "mean_first", "mean_second", "p", "p_corrected")
@@ -78,11 +79,18 @@ def test_no_table_or_picture_shows_a_mean_of_opposite_effects(depths):
     assert not any("14.1" in cell for row in by_depth["rows"] for cell in row)
     assert "depends on train_fraction" in by_depth["sentences"][0]
     drawn = plotted(depths)
-    assert len(drawn) == 4 + 4 + 1
+    assert len(drawn) == 4 + 4 + (1 + 4)
     assert drawn["label"].iloc[:2].tolist() == [
         "2 − 1, train fraction 0.1", "2 − 1, train fraction 0.25"
     ]  # fmt: skip
+    assert drawn["label"].iloc[8:10].tolist() == [
+        "3 − 2, average, effects differ", "3 − 2, train fraction 0.1"
+    ]  # fmt: skip
     assert drawn["difference"].notna().all()
+    assert drawn.loc[drawn["grouped"].astype(bool), "label"].tolist() == [
+        "2 − 1, train fraction 0.5", "3 − 1, train fraction 0.5"
+    ]  # fmt: skip
+    assert (drawn["low"].isna() == drawn["grouped"]).all()
 
 
 def test_where_seeds_form_groups_the_seeds_stand_in_place_of_an_interval(depths):
@@ -112,6 +120,25 @@ def test_a_margin_as_large_as_the_shares_is_told():
     row = compare(common, "encoder_layers").iloc[0]
     assert row["verdict"] == "equal"
     assert "as large as" not in row["sentence"]
+
+
+def test_the_picture_has_plain_averages_where_no_interaction_was_found(depths):
+    alike = depths.assign(interaction_p_corrected=0.2)
+    drawn = plotted(alike)
+    assert drawn["label"].iloc[-1] == "3 − 2"
+    assert len(drawn) == 4 + 4 + 1
+    caption = forest_picture(alike, "encoder_layers").caption
+    assert "effects differ" not in caption.lower()
+    assert "averages over the other settings" in caption
+    caption = forest_picture(depths, "encoder_layers").caption
+    assert "“Average, effects differ”: an interaction was found" in caption
+    assert "averages" not in forest_picture(depths.iloc[:2], "encoder_layers").caption
+
+
+def test_an_average_over_many_settings_says_that_effects_differ_without_all_of_them(depths):
+    row = depths.iloc[[2]].copy()
+    row["by_stratum"] = [3 * row["by_stratum"].iloc[0]]
+    assert plotted(row)["label"].tolist() == ["3 − 2, average, effects differ"]
 
 
 def test_two_runs_are_treated_alike(depths):

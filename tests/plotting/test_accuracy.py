@@ -140,8 +140,39 @@ def test_seeds_in_groups_have_no_mean_and_the_note_says_why():
     )
     dots = np.concatenate(lines_of(axes[0, 0], "seeds"))
     assert np.allclose(np.sort(dots), np.sort(GRID["test_exact"]))
-    assert "no bar: seeds that agree or form groups" in note_of(axes[0, 0])
+    large = [line for line in axes[0, 0].lines if line.get_markersize() == 3.4]
+    there = (GRID["train_fraction"] == 0.25) & (GRID["encoder_layers"] == 1)
+    assert np.allclose(large[0].get_ydata(), np.sort(GRID.loc[there, "test_exact"]))
+    assert "no mean, interval or line where seeds form groups" in note_of(axes[0, 0])
+    assert "no bar" not in note_of(axes[0, 0])
     assert_nothing_is_clipped(made)
+
+
+def test_marks_lie_near_the_number_they_belong_to_and_the_note_says_so():
+    for width in (4.6, 7.0):
+        _, axes = figure(width=width)
+        accuracy_by_split(axes[0, 0], GRID, cells(GRID, KEYS))
+        low, high = axes[0, 0].get_xlim()
+        for line in axes[0, 0].lines:
+            distances = np.abs(line.get_xdata()[:, None] - [0.1, 0.25, 0.5]).min(axis=1)
+            assert distances.max() < 0.035 * (high - low)
+        assert "side by side at one tick: the same setting" in note_of(axes[0, 0])
+
+
+def test_the_note_says_nothing_of_marks_side_by_side_where_there_are_none():
+    one = GRID[GRID["encoder_layers"] == 1]
+    _, axes = figure(width=4.6)
+    accuracy_by_split(axes[0, 0], one, cells(one, KEYS))
+    assert "side by side" not in note_of(axes[0, 0])
+
+
+def test_seeds_that_agree_are_not_said_to_form_groups_where_it_is_known():
+    summary = cells(GRID, KEYS).assign(test_exact_groups=None)
+    summary.loc[0, ["test_exact_low", "test_exact_high"]] = np.nan
+    _, axes = figure(width=4.6)
+    accuracy_by_split(axes[0, 0], GRID, summary)
+    assert "no bar: seeds that agree" in note_of(axes[0, 0])
+    assert "groups" not in note_of(axes[0, 0])
 
 
 def test_the_note_says_nothing_of_bars_that_are_all_there():

@@ -58,6 +58,52 @@ def test_what_diverged_has_nothing_right_from_there_on():
     assert_nothing_is_clipped(made)
 
 
+def grouped_curves() -> pd.DataFrame:
+    """Of eight seeds of one series seven end below 35 %, and one at 77 %."""
+    last = [0.20, 0.22, 0.25, 0.31, 0.32, 0.33, 0.35, 0.77]
+    apart = [
+        {"label": "50 %", "member": f"50 %-{seed}", "epoch": epoch}
+        | {"test_exact": score * epoch / 6, "test_loss": 1 - score}
+        for seed, score in enumerate(last)
+        for epoch in (2, 4, 6)
+    ]
+    return pd.concat([pd.DataFrame(apart), curves({"75 %": 3})])
+
+
+def test_seeds_in_groups_are_drawn_without_mean_and_band():
+    table = grouped_curves()
+    made, axes = figure(width=4.6)
+    learning_curves(axes[0, 0], table)
+    assert len(lines_of(axes[0, 0], "seeds")) == 8 + 3
+    assert len(axes[0, 0].collections) == 1
+    mean = table[table["label"] == "50 %"].groupby("epoch")["test_exact"].mean()
+    assert not any(
+        len(line.get_ydata()) == len(mean) and np.allclose(line.get_ydata(), mean)
+        for line in axes[0, 0].lines
+    )
+    texts = [text.get_text() for text in axes[0, 0].get_legend().get_texts()]
+    assert texts == ["50 %", "75 %"]
+    assert "no mean: final scores form groups" in note_of(axes[0, 0])
+    assert_nothing_is_clipped(made)
+
+
+def test_final_scores_decide_about_groups_where_they_are_known():
+    _, axes = figure()
+    learning_curves(axes[0, 0], grouped_curves(), grouped=["75 %"])
+    (band,) = axes[0, 0].collections
+    assert np.isclose(band.get_datalim(axes[0, 0].transData).y1, 0.77)
+    _, axes = figure()
+    learning_curves(axes[0, 0], grouped_curves(), grouped=[])
+    assert len(axes[0, 0].collections) == 2
+    assert "no mean" not in note_of(axes[0, 0])
+
+
+def test_losses_form_no_groups():
+    _, axes = figure()
+    learning_curves(axes[0, 0], grouped_curves(), "test_loss")
+    assert len(axes[0, 0].collections) == 2
+
+
 def test_series_keep_the_order_they_come_in():
     _, axes = figure()
     learning_curves(axes[0, 0], curves({"50 %": 1, "10 %": 1}))

@@ -52,6 +52,37 @@ def test_boxes_show_quartiles_of_all_seeds_and_each_outlier():
     assert_nothing_is_clipped(made)
 
 
+def test_far_outliers_do_not_squash_the_boxes_and_are_counted():
+    draw = np.random.default_rng(0).integers(1, 11, 1000)
+    far = WrongAnswers("x", (np.concatenate([draw, -draw, [800, -801, 49]]),), (0,), (9000,))
+    made, axes = figure()
+    difference_boxes(axes[0, 0], [far, SOME])
+    low, high = axes[0, 0].get_xlim()
+    assert 49 < high == -low < 100
+    assert "3 of 2,010 lie beyond ±50, not drawn" in note_of(axes[0, 0])
+    assert_nothing_is_clipped(made)
+    _, axes = figure()
+    difference_boxes(axes[0, 0], [WrongAnswers("x", (np.array([-1, 1, 1, 1, 1, 15]),), (0,), (9,))])
+    assert axes[0, 0].get_xlim()[1] > 15
+    assert "beyond" not in note_of(axes[0, 0])
+
+
+def test_what_a_median_and_the_heights_mean_is_said():
+    drawn = difference_figure([SOME, NONE]).axes
+    notes = [note_of(axes) for axes in drawn]
+    assert sum("it leaves out 0 (right)" in text for text in notes) == 1
+    assert sum("each has its own vertical scale" in text for text in notes) == 1
+    alone = [note_of(axes) for axes in difference_figure([SOME]).axes]
+    assert not any("vertical scale" in text for text in alone)
+
+
+def test_wide_bins_of_a_histogram_are_said():
+    for reach, said in ((40.0, False), (150.0, True)):
+        _, axes = figure()
+        difference_histogram(axes[0, 0], SOME, reach)
+        assert ("bins of 3" in note_of(axes[0, 0])) == said
+
+
 def test_whiskers_without_outliers_reach_what_the_histogram_shows():
     _, axes = figure()
     difference_boxes(axes[0, 0], [SOME], outliers=False)
@@ -85,7 +116,15 @@ def test_frequencies_are_means_with_the_range_of_seeds():
     assert axes[0, 0].get_yscale() == "log"
     assert "14 % of differences lie beyond 20" in note_of(axes[0, 0])
     assert "mean of 2 seeds" in note_of(axes[0, 0])
+    assert "reach the axis" not in note_of(axes[0, 0])
     assert_nothing_is_clipped(made)
+
+
+def test_a_line_down_to_the_axis_is_said_to_be_zero():
+    _, axes = figure(width=7)
+    some = WrongAnswers("x", (np.array([1, 2]), np.array([1])), (0, 0), (9, 9))
+    absolute_difference_frequency(axes[0, 0], some)
+    assert "lines that reach the axis: 0 in some seed" in note_of(axes[0, 0])
 
 
 def test_many_frequencies_are_binned_and_none_is_lost():

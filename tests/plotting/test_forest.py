@@ -40,7 +40,30 @@ def test_first_row_is_on_top_and_zero_and_the_margin_are_drawn():
     assert np.allclose([band.get_x(), band.get_x() + band.get_width()], [-1, 1])
     assert any(list(line.get_xdata()) == [0, 0] for line in axes[0, 0].lines)
     assert "5–8 seeds" in note_of(axes[0, 0])
-    assert "± 1 points" in note_of(axes[0, 0])
+    assert "grey: ± 1 points, equal only if the 90 % interval lies inside" in note_of(axes[0, 0])
+    assert "the 95 % interval is drawn" in note_of(axes[0, 0])
+
+
+def test_seeds_in_groups_have_no_interval_and_the_note_says_why():
+    table = TABLE.assign(grouped=[False, True, False])
+    _, axes = figure(height=1.6)
+    forest(axes[0, 0], table)
+    assert "no bar: seeds that form separate groups" in note_of(axes[0, 0])
+    _, axes = figure(height=1.6)
+    forest(axes[0, 0], table.assign(hidden=[0.3, np.nan, np.nan]))
+    assert "no bar: seeds that agree or form separate groups" in note_of(axes[0, 0])
+
+
+def test_small_print_beside_long_labels_is_not_clipped():
+    labels = [
+        "0.75 − 0.25, average, effects differ",
+        "a",
+        "0.75 − 0.25, encoder layers 2, units 64",
+    ]
+    for width in (4.6, 7.0):
+        made, axes = figure(width=width, height=2)
+        forest(axes[0, 0], TABLE.assign(label=labels))
+        assert_nothing_is_clipped(made)
 
 
 def test_labels_and_units_of_other_metrics():
@@ -50,6 +73,8 @@ def test_labels_and_units_of_other_metrics():
     assert axes[0, 0].get_xlabel() == "difference, seconds"
     assert np.allclose(sorted(intervals(axes[0, 0])), [(-0.003, 0.011), (0.2, 0.4)])
     assert not axes[0, 0].patches
+    assert "difference and 95 % interval" in note_of(axes[0, 0])
+    assert "90 %" not in note_of(axes[0, 0])
     assert_nothing_is_clipped(made)
 
 

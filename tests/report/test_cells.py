@@ -5,7 +5,9 @@ import pytest
 
 from jaxarith.interval_notes import summary_notes
 from jaxarith.report.cells import cell_table, spread_table
+from jaxarith.report.facts import definitions
 from jaxarith.report.scores import grouped_scores, score_text
+from jaxarith.seed_groups import least_ratio
 from jaxarith.statistics import SETTINGS, summarise
 from jaxarith.tables import brief_summary
 
@@ -40,6 +42,7 @@ def test_the_table_of_cells_has_a_dash_and_its_reason(results):
     assert [row["points"] for row in table["rows"]][2] == [0.12, 0.13, 0.91, 0.95]
     assert "of 8 that agree, up to 31 % of others may differ" in table["caption"]
     assert "no interval is reliable" in table["caption"]
+    assert "Seeds in separate groups (see Definitions)" in table["caption"]
 
 
 def test_three_seeds_have_no_bootstrap_interval_in_the_table_of_spread(results):
@@ -48,6 +51,22 @@ def test_three_seeds_have_no_bootstrap_interval_in_the_table_of_spread(results):
     assert means[:3] == ["63.3 %", "100.0 %", "–"]
     assert means[3].startswith("56.9 % [")
     assert table["caption"].count("fewer than 6 seeds") == 1
+    assert "where they differ the seeds are skewed, so look at the seeds" in table["caption"]
+
+
+def test_the_rule_of_separate_groups_is_told_with_its_own_numbers(results):
+    meanings = [
+        meaning
+        for term, meaning in definitions(results.assign(test_legible=None))
+        if term == "separate groups"
+    ]
+    (told,) = meanings
+    for count in (8, 4):
+        assert f"{least_ratio(count):.1f} times for {count}" in told
+    assert least_ratio(10) == 2 < least_ratio(9)
+    assert "2 times for 10 or more" in told
+    assert "2 points or more" in told
+    assert "Fewer than 4 seeds never" in told
 
 
 def test_a_table_with_all_intervals_explains_nothing(results):

@@ -14,13 +14,14 @@ from jaxarith.engine.chunk import Chunk
 from jaxarith.engine.environment import describe_environment
 from jaxarith.engine.store import RunDirectory
 from jaxarith.errors import InputError
-from jaxarith.plotting import figure, learning_curves
+from jaxarith.plotting import WrongAnswers, figure, learning_curves
 from jaxarith.plotting.style import LOOKS
 from jaxarith.report import write_report
-from jaxarith.report.compared import MOST_VALUES, comparisons
+from jaxarith.report.compared import COLUMNS, MOST_VALUES, comparisons
 from jaxarith.report.drawings import evaluated_queries, pictures_of
 from jaxarith.report.panels import panels
 from jaxarith.report.words import distinguishing
+from jaxarith.report.wrong import error_pictures
 from jaxarith.statistics import summarise
 
 # Elements that have no end tag.
@@ -271,6 +272,48 @@ def test_a_member_that_diverged_at_once_is_in_its_learning_curve(tmp_path):
     learning_curves(axes[0, 0], labels.merge(curves, on="member", how="left"))
     assert "1 diverged: 0 % from there on" in note_of(axes[0, 0])
     assert np.allclose(axes[0, 0].lines[-1].get_ydata(), 2 / 3 * 0.5)
+
+
+def grouped_run(path):
+    """A run of two settings, and a table in which the seeds of the second form groups."""
+    run = made_up_run(path, Arithmetic(largest=4), seeds=8, grid={"dropout": [0.0, 0.1]})
+    results = run.results().sort_values(["dropout", "seed"], ignore_index=True)
+    apart = [0.20, 0.22, 0.25, 0.31, 0.32, 0.33, 0.35, 0.77]
+    even = [0.50, 0.52, 0.55, 0.56, 0.57, 0.60, 0.61, 0.64]
+    return results.assign(test_exact=[*even, *apart]), run.curves()
+
+
+def test_captions_say_that_seeds_in_groups_have_no_mean(tmp_path):
+    results, curves = grouped_run(tmp_path / "run")
+    captions = {one.name: one.caption for one in pictures_of(results, summarise(results), curves)}
+    accuracy = "No mean, interval or line where seeds form groups; their marks are larger."
+    learning = "Where final scores form separate groups only the seeds are drawn."
+    assert accuracy in captions["accuracy_by_dropout"]
+    assert learning in captions["learning_curves"]
+    even = results.assign(test_exact=0.5 + 0.01 * results["seed"])
+    captions = {one.name: one.caption for one in pictures_of(even, summarise(even), curves)}
+    assert accuracy not in captions["accuracy_by_dropout"]
+    assert learning not in captions["learning_curves"]
+
+
+def test_captions_of_comparisons_say_what_is_corrected_and_left_out(reported):
+    entry = comparisons(reported.directory.results())[0]
+    assert (
+        "effects whose 95 % intervals leave out 0 have opposite signs, no number"
+        in (entry["caption"])
+    )
+    assert COLUMNS["interaction_p_corrected"] == "p of interaction, corrected"
+
+
+def test_captions_of_errors_say_what_bins_medians_and_zeros_are():
+    far, near = (WrongAnswers("x", (np.array([1, d]),), (0,), (9,)) for d in (897, 20))
+    captions = [one.caption for one in error_pictures([far], "")]
+    assert "How often absolute differences occur, in bins of 5" in captions[1]
+    assert "A line that reaches the axis means 0 in some seed." in captions[1]
+    assert "each with its own vertical scale" in captions[0]
+    assert "differences without 0" in captions[0]
+    captions = [one.caption for one in error_pictures([near], "")]
+    assert "How often each absolute difference occurs" in captions[1]
 
 
 def test_curves_say_of_how_many_queries_they_are(reported):
