@@ -66,12 +66,11 @@ def test_the_backend_that_a_notebook_names_for_pictures_is_not_needed(
 ):
     path = shutil.copytree(reported.directory.path, tmp_path / "run")
     (path / "report.html").unlink()
-    for backend in ("module://nosuch_inline.backend_inline", "nosuch"):
-        environment = os.environ | {"MPLBACKEND": backend}
-        command = [sys.executable, "-m", "jaxarith", "report", str(path)]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
-        assert done.stderr == ""
-        assert (path / "report.html").exists()
+    command = [sys.executable, "-m", "jaxarith", "report", str(path)]
+    environment = os.environ | {"MPLBACKEND": "nosuch"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
+    assert done.stderr == ""
+    assert (path / "report.html").exists()
 
 
 @pytest.mark.parametrize("where", ["missing", "empty"])

@@ -81,7 +81,10 @@ def test_typed_queries_are_understood(text, task, value):
 
 NARROW = (
     *(Arithmetic(), Arithmetic("*", largest=9), Arithmetic("-", smallest=3, largest=3)),
-    *(Arithmetic(operands=3), Arithmetic("+", smallest=100, largest=120, operands=4, sample=9)),
+    *(
+        Arithmetic(operands=3, sample=100),
+        Arithmetic("+", smallest=100, largest=120, operands=4, sample=9),
+    ),
     *(Numbers(), Numbers("number_sum", largest=9), Numbers(smallest=200, largest=210)),
     *(Numbers("number_adder", smallest=20, largest=100), Parity(), Parity(bits=2, train_bits=1)),
 )
