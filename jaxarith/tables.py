@@ -25,7 +25,7 @@ PLAN_ORDER = (
 )
 STATUS_ORDER = ("group", ALL_SETTINGS, "members", "done", "waiting", "running", "failed")
 ERRORS_ORDER = ("member", "wrong", ALL_SETTINGS, "members", "one", "ten", "single_digit", "carry")
-ERRORS_NEEDED = ("wrong", "differences", "said")
+ERRORS_NEEDED = ("wrong", "differences", "answers of this kind")
 REPRODUCTION_ORDER = ("report", "published", "ours [95 %]", "published value is", "task", "train %")
 ANSWERS_ORDER = ("assignment", "exact [95 %]", "goal", "verdict", "task")
 PREDICTION_ORDER = ("query", "ensemble", "right", ALL_SETTINGS)

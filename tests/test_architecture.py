@@ -41,7 +41,9 @@ ALLOWED = {
     "interval_notes": {"intervals"},
     "statistics": {"counts", "intervals", "rows", "seed_groups"},
     "comparisons": {"counts", "intervals", "rows", "seed_groups", "statistics"},
-    "mistakes": {"config", "formatting", "plain_values", "tasks", "statistics"},
+    "mistakes": {
+        *("config", "formatting", "plain_values", "seed_groups", "tasks", "statistics"),
+    },
     "plotting": {"formatting"},
     "published": {"config", "statistics"},
     "printing": {"statistics", "suggestions"},

@@ -4,13 +4,14 @@ Every share has one denominator: the queries of a part that a member was asked. 
 the mean over its members, each with the same weight.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from jaxarith.config import Arithmetic
 from jaxarith.mistakes.kinds import KINDS, classify, kinds_of, signed_differences
+from jaxarith.seed_groups import groups_text, separate_groups
 from jaxarith.statistics import mean_interval
 
 SIZES = ("mean_difference", "mean_absolute_difference")
@@ -118,9 +119,11 @@ def pool_mistakes(rows: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     Returns:
         One row per group: ``by``, ``members`` (all that have answers to this part), ``diverged``
         and ``failed`` (how many), then ``wrong`` and each of ``KINDS`` as the mean over members of
-        its share, each with the ends (``_low``, ``_high``) of Student's t 95 % interval, and the
-        means of both differences. Diverged members count as all wrong in ``wrong`` and are left
-        out of the rest.
+        its share, each with the ends (``_low``, ``_high``) of Student's t 95 % interval, the means
+        of both differences, and ``groups``: the members' shares in per cent where these fall into
+        two separate groups (``wrong 22.7 | 64.4 66.4 %``). Such a row has no interval at all: what
+        sets the members apart is in every column. Diverged members count as all wrong in ``wrong``
+        and are left out of the rest.
     """
     pooled = []
     for key, group in rows.groupby(list(by), sort=False, dropna=False):
@@ -128,11 +131,13 @@ def pool_mistakes(rows: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
         row = dict(zip(by, key, strict=True)) | {"members": len(scored)}
         for status in ("diverged", "failed"):
             row[status] = int((group["status"] == status).sum())
-        row |= _mean_and_interval("wrong", scored)
-        for kind in KINDS:
-            row |= _mean_and_interval(kind, group[kind].dropna())
+        shares = {name: group[name].dropna().to_numpy(float) for name in ("wrong", *KINDS)}
+        groups = _groups_in_words(shares)
+        for name, values in shares.items():
+            ends = (float("nan"), float("nan")) if groups else mean_interval(values)
+            row |= {name: _mean(values), f"{name}_low": ends[0], f"{name}_high": ends[1]}
         row |= {name: _mean(group[name].dropna().to_numpy(float)) for name in SIZES}
-        pooled.append(row)
+        pooled.append(row | {"groups": groups or None})
     return pd.DataFrame(pooled)
 
 
@@ -162,10 +167,13 @@ def pool_differences(
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns)
 
 
-def _mean_and_interval(name: str, shares: pd.Series) -> dict[str, float]:
-    values = shares.to_numpy(float)
-    low, high = mean_interval(values)
-    return {name: _mean(values), f"{name}_low": low, f"{name}_high": high}
+def _groups_in_words(shares: Mapping[str, np.ndarray]) -> str:
+    """Of every column in which members fall into two groups, their shares in per cent."""
+    return "; ".join(
+        f"{name} {groups_text(groups, scale=100, digits=1)} %"
+        for name, values in shares.items()
+        if (groups := separate_groups(values))
+    )
 
 
 def _share(some: np.ndarray, of: np.ndarray) -> float:

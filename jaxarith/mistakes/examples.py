@@ -11,7 +11,7 @@ from jaxarith.tasks.dataset import dataset
 from jaxarith.tasks.typed import written
 from jaxarith.tasks.vocabulary import read
 
-COLUMNS = ("query", "answer", "asked", "wrong", "said")
+COLUMNS = ("query", "answer", "asked", "wrong", "tied", "said")
 
 
 def examples(
@@ -35,8 +35,9 @@ def examples(
     Returns:
         One row per query, by the share of the members, then by their number, then in the task's
         order: ``query``, ``answer`` (the right one), ``asked`` and ``wrong`` (members that were
-        asked, and that made the mistake), ``said`` (what these answered and how many of them, the
-        most frequent first; what is no number is quoted).
+        asked, and that made the mistake), ``tied`` (how many queries have the same two numbers,
+        this one included), ``said`` (what these answered and how many of them, the most frequent
+        first; what is no number is quoted).
     """
     data = dataset(task)
     counted = chosen & asked
@@ -59,6 +60,7 @@ def examples(
                 "answer": int(data.values[query]),
                 "asked": int(tested[query]),
                 "wrong": int(found[query]),
+                "tied": int(((tested == tested[query]) & (found == found[query])).sum()),
                 "said": ", ".join(f"{text} ×{n}" if n > 1 else text for text, n in _ranked(said)),
             }
         )

@@ -50,6 +50,18 @@ class Mistakes(NamedTuple):
 
 
 KINDS = Mistakes._fields[1:]
+NAMES = {"unparsable": "no number", "one": "off by 1", "ten": "off by 10"}
+MEANINGS = {
+    "unparsable": "a stray blank, a leading zero or no digit",
+    "sign": "the right size with the wrong sign",
+    "length": "another number of digits",
+    "one": "1 too large or too small",
+    "ten": "10 too large or too small",
+    "single_digit": "one wrong digit, and neither 1 nor 10 off",
+    "carry": "right but for one carry",
+    "borrow": "right but for one borrow",
+    "other": "a number that is wrong in none of these ways",
+}
 
 
 def classify(task: Arithmetic, predicted: np.ndarray) -> Mistakes:

@@ -58,7 +58,9 @@ class Survey(NamedTuple):
     Attributes:
         mistakes: as ``pool_mistakes``, by the chosen columns; by member as ``with_results``.
         differences: as ``pool_differences``, by the same columns.
-        examples: for each ``task`` and ``kind`` of mistake the queries at which it is commonest.
+        examples: for each ``task`` and ``kind`` of mistake the queries at which it is commonest,
+            all configurations pooled, as ``examples``; ``of_this_kind`` are the members that made
+            this kind of mistake, and ``said`` is what these answered.
         shared: one row per cell: the fields of ``Sharing``.
         unanimous: per cell, as ``wrong_in_all``.
         together: one row per cell: the fields of ``Vote``.
@@ -225,7 +227,7 @@ def _examples_by_kind(answers: Sequence[_Asked]) -> pd.DataFrame:
             table = examples(task, predicted, asked, chosen, fewest, EXAMPLES)
             table.insert(0, "task", task.name)
             table.insert(1, "kind", kind)
-            tables.append(table)
+            tables.append(table.rename(columns={"wrong": "of_this_kind"}))
     return pd.concat(tables, ignore_index=True)
 
 

@@ -5,48 +5,61 @@ import textwrap
 import pandas as pd
 
 from jaxarith.formatting import distinct, in_percent
-from jaxarith.mistakes.kinds import KINDS
-from jaxarith.mistakes.survey import Survey
+from jaxarith.mistakes.kinds import KINDS, MEANINGS
+from jaxarith.mistakes.row_names import constant_columns, row_labels, telling_columns
+from jaxarith.mistakes.sharing_words import sharing_in_words
+from jaxarith.mistakes.survey import FEWEST_SEEDS, Survey
 
 MOST_DIFFERENCES = 8
-MOST_HARD = 3
 WIDEST = 60
 LINE = 100
-NAMES = ("cell", "group")
-NEARLY_ALL = 0.9
-DIVERGED = "Diverged members count as all wrong and are left out of the kinds."
+JOINT = "\u00a0"
+DIVERGED = (
+    "Diverged members count as all wrong. They are left out of the kinds and of the tables below."
+)
+SEPARATE = "a gap of 2 points or more, and much wider than either group; see docs/statistics.md"
 
 
 def in_words(survey: Survey) -> list[tuple[str, pd.DataFrame | None]]:
     """A run's mistakes as titles, each with the table that stands under it, if any."""
     part = survey.mistakes["part"].iloc[0]
-    pooled = "members" in survey.mistakes
-    means = " Means over members, with 95 % t intervals." if pooled else ""
-    if pooled and survey.mistakes["wrong_low"].isna().any():
-        means += " One member, members that agree and separate groups of members have no interval."
-    sharing = [
-        textwrap.fill(line, LINE, subsequent_indent="  ") for line in sharing_in_words(survey)
-    ]
+    pooled = ", all configurations pooled, by share" if len(survey.shared) > 1 else ", by share"
+    mean = ": means over members" if "members" in survey.mistakes else ""
     return [
         (
-            f"Wrong answers and each kind of mistake, in per cent of the {part} queries. Kinds "
-            f"overlap.{means}{_diverged(survey.mistakes)}{_said_once(survey.mistakes)}",
+            _lines(
+                f"Wrong answers and each kind of mistake, in per cent of the {part} queries. One "
+                f"answer can be of several kinds.{_means(survey.mistakes)}",
+                _meanings(survey.mistakes),
+                _groups(survey.mistakes),
+                _diverged(survey.mistakes),
+                _said_once(survey.mistakes),
+            ),
             brief_mistakes(survey.mistakes),
         ),
         (
-            "Most frequent differences (answer minus right answer), in per cent of the "
-            f"{part} queries.",
+            _lines(
+                "Most frequent differences (answer minus right answer), in per cent of the "
+                f"{part} queries{mean}. Wrong answers: their number, of all members of the row."
+            ),
             brief_differences(survey.differences),
         ),
-        ("Where each kind of mistake is commonest, over all members.", brief_examples(survey)),
-        ("\n".join(["Are the same queries wrong in every seed?", *sharing]), None),
+        (
+            _lines(
+                f"Where each kind of mistake is commonest{pooled} of the members asked (at least "
+                f"{FEWEST_SEEDS}, or all if there are fewer). Answers of other kinds are not "
+                "counted. Of queries tied, the first in order are shown."
+            ),
+            brief_examples(survey),
+        ),
+        (_lines("Do seeds get the same queries wrong?", *sharing_in_words(survey)), None),
     ]
 
 
 def brief_mistakes(mistakes: pd.DataFrame) -> pd.DataFrame:
     """The first table of a survey in per cent, each interval under its mean."""
     columns = list(mistakes.columns)
-    table = mistakes[_telling(mistakes, columns[: columns.index("part")])].copy()
+    table = mistakes[telling_columns(mistakes, columns[: columns.index("part")])].copy()
     if "members" in mistakes:
         table["members"] = mistakes["members"]
         for name in ("diverged", "failed"):
@@ -77,7 +90,7 @@ def brief_differences(differences: pd.DataFrame) -> pd.DataFrame:
         )
         rows.append(row)
     table = pd.DataFrame(rows, columns=[*keys, "wrong_answers", "differences"])
-    shown = [*_telling(table, keys), "wrong_answers", "differences"]
+    shown = [*telling_columns(table, keys), "wrong_answers", "differences"]
     return table[shown].rename(columns=lambda name: name.replace("_", "\n"))
 
 
@@ -89,103 +102,73 @@ def brief_examples(survey: Survey) -> pd.DataFrame:
     table["said"] = [
         said if len(said) <= WIDEST else said[: WIDEST - 1] + "…" for said in table["said"]
     ]
-    return table.rename(columns={"answer": "right answer", "asked": "members asked"})
-
-
-def sharing_in_words(survey: Survey) -> list[str]:
-    """For each cell, whether its seeds get the same queries wrong."""
-    lines = []
-    columns = list(survey.shared.columns)
-    names = _telling(survey.shared, columns[: columns.index("seeds")]) if columns else []
-    for row in survey.shared.to_dict("records"):
-        settings = ", ".join(f"{n} {distinct([row[n], *survey.shared[n]])[0]}" for n in names)
-        line = f"- {settings} ({row['seeds']} seeds): {_verdict(row)}"
-        unanimous = survey.unanimous[survey.unanimous["cell"] == row["cell"]]
-        totals = unanimous[["queries", "wrong_in_all", "by_chance"]].sum()
-        if totals["queries"]:
-            line += (
-                f" Of {totals['queries']:,.0f} queries asked of two seeds or more, "
-                f"{totals['wrong_in_all']:,.0f} are wrong in every seed asked "
-                f"({totals['by_chance']:,.1f} by chance)."
-            )
-        line += _together(survey, row["cell"])
-        hardest = survey.hardest[survey.hardest["cell"] == row["cell"]].head(MOST_HARD)
-        if len(hardest):
-            said = ", ".join(
-                f"{query} ({wrong} of {asked})"
-                for query, wrong, asked in hardest[["query", "wrong", "asked"]].itertuples(
-                    index=False
-                )
-            )
-            line += f" Hardest: {said}."
-        lines.append(line)
-    return lines or ["- No member that did not diverge has finished."]
-
-
-def _verdict(row: dict[str, object]) -> str:
-    ratio, low, high = (float(str(row[name])) for name in ("times_chance", "low", "high"))
-    if ratio != ratio:
-        return "cannot be said: no two seeds were asked the same queries and both made mistakes."
-    again, chance = float(str(row["again"])), float(str(row["again_by_chance"]))
-    measured = (
-        f"what one seed gets wrong, another asked the same gets wrong {in_percent(again)} % of the "
-        f"time, by chance {in_percent(chance)} %: {ratio:.2f} times as often"
+    return table.rename(
+        columns={
+            "answer": "right answer",
+            "asked": "members asked",
+            "of_this_kind": "of this kind",
+            "tied": "queries tied",
+            "said": "answers of this kind",
+        }
     )
-    if low == low:
-        measured += f" [{low:.2f}, {high:.2f}]"
-    if chance > NEARLY_ALL:
-        return f"nearly all queries are wrong, whatever the seed; {measured}."
-    if low != low:
-        return f"too few seeds to say; {measured}."
-    if low > 1:
-        much = "yes, nearly" if again > NEARLY_ALL else "in part"
-        return f"{much}, more than by chance; {measured}."
-    if high < 1:
-        return f"no, less than by chance; {measured}."
-    return f"no more than by chance, as far as these seeds tell; {measured}."
 
 
-def _together(survey: Survey, cell: str) -> str:
-    """What the seeds of a cell know together, where at least three can vote."""
-    (vote,) = survey.together[survey.together["cell"] == cell].to_dict("records")
-    if not vote["voted"]:
+def _means(mistakes: pd.DataFrame) -> str:
+    """What a pooled row is, and when it has no interval."""
+    if "members" not in mistakes:
         return ""
-    split = "" if vote["one_split"] else ", though each learnt from other queries"
+    means = " Means over members, with 95 % t intervals."
+    if mistakes["wrong_low"].notna().all():
+        return means
     return (
-        f" Of {vote['voted']:,} asked of three or more, their most frequent answer is right for "
-        f"{in_percent(vote['ensemble'])} %, one seed's for {in_percent(vote['single'])} %{split}."
+        f"{means} There is no interval for one member, where all members agree, and in a row whose "
+        "members form separate groups."
     )
 
 
-def _telling(table: pd.DataFrame, names: list[str]) -> list[str]:
-    """The columns that tell rows apart for a person; the task always, names of cells never."""
-    alike = _alike(table, names)
-    telling = [name for name in names if name not in (*NAMES, *alike)]
-    return telling or [name for name in names if name not in NAMES] or names
+def _meanings(mistakes: pd.DataFrame) -> str:
+    """What each column of kinds counts."""
+    kinds = [kind for kind in KINDS if mistakes[kind].notna().any()]
+    meanings = "; ".join(f"{kind.replace('_', ' ')}: {MEANINGS[kind]}" for kind in kinds)
+    return f"Kinds: {meanings}." if kinds else ""
 
 
-def _alike(table: pd.DataFrame, names: list[str]) -> list[str]:
-    """The settings that are the same in all rows, the task left out."""
-    return [
-        name
-        for name in names
-        if name not in (*NAMES, "task") and table[name].nunique(dropna=False) < 2
+def _groups(mistakes: pd.DataFrame) -> str:
+    """The members' shares in rows where these form separate groups."""
+    if "groups" not in mistakes or mistakes["groups"].isna().all():
+        return ""
+    columns = list(mistakes.columns)
+    labels = row_labels(mistakes, columns[: columns.index("part")])
+    rows = [
+        f"- {label}: {groups}"
+        for label, groups in zip(labels, mistakes["groups"], strict=True)
+        if not pd.isna(groups)
     ]
+    return "\n".join([f"Members in separate groups ({SEPARATE}), by column:", *rows])
 
 
 def _diverged(mistakes: pd.DataFrame) -> str:
     """How diverged members count, where there are any."""
     states = mistakes["status"].eq("diverged") if "status" in mistakes else mistakes["diverged"] > 0
-    return f"\n{DIVERGED}" if states.any() else ""
+    return DIVERGED if states.any() else ""
 
 
 def _said_once(mistakes: pd.DataFrame) -> str:
     """The settings that are no columns of a person's table, as they are the same in all rows."""
     columns = list(mistakes.columns)
     names = columns[: columns.index("part")]
-    alike = [name for name in _alike(mistakes, names) if name not in _telling(mistakes, names)]
+    telling = telling_columns(mistakes, names)
+    alike = [name for name in constant_columns(mistakes, names) if name not in telling]
     settings = ", ".join(f"{name} {distinct(mistakes[name])[0]}" for name in alike)
-    return f"\nAll rows: {settings}." if alike else ""
+    return f"All rows: {settings}." if alike else ""
+
+
+def _lines(*texts: str) -> str:
+    """The lines of these texts, empty ones left out, each wrapped with a hanging indent."""
+    # A line does not begin with the sign of per cent.
+    lines = [line for text in texts for line in text.replace(" %", f"{JOINT}%").splitlines()]
+    filled = [textwrap.fill(line, LINE, subsequent_indent="  ") for line in lines]
+    return "\n".join(filled).replace(JOINT, " ")
 
 
 def _signed(difference: object) -> str:

@@ -11,6 +11,7 @@ from jaxarith.engine.answers import Answers
 from jaxarith.formatting import in_percent
 from jaxarith.mistakes import KINDS, Mistakes, classify, member_mistakes, pool_mistakes, read_values
 from jaxarith.mistakes.examples import examples
+from jaxarith.mistakes.kinds import MEANINGS, NAMES
 from jaxarith.plotting import WrongAnswers, difference_figure, frequency_figure
 from jaxarith.plotting.differences import bin_width
 from jaxarith.plotting.pages import largest_difference
@@ -21,13 +22,10 @@ from jaxarith.tasks.dataset import dataset
 
 MOST_IN_A_PICTURE = 4
 MOST_WITH_EXAMPLES = 12
-NAMES = {"one": "off by 1", "ten": "off by 10", "unparsable": "no number"}
 TEXT = (
-    "Shares of the test queries: the mean over the seeds of a cell. Wrong is 100 % less exact. The "
-    "kinds of mistake overlap. No number: a stray blank, a leading zero, no digit; sign: the right "
-    "size with the wrong sign; length: another number of digits; single digit: one digit is wrong, "
-    "and not by being off by 1 or 10; carry and borrow: right but for one carry or borrow. "
-    "Diverged members count as all wrong and are left out of the kinds and of the pictures."
+    "Shares of the test queries: the mean over the seeds of a cell. Wrong is 100 % minus exact. "
+    "One answer can be of several kinds. {meanings}. Diverged members count as all wrong. They are "
+    "left out of the kinds, the examples and the pictures."
 )
 
 MEDIANS = (
@@ -89,7 +87,7 @@ def errors_section(answers: Sequence[Answers], results: pd.DataFrame) -> dict[st
         return None
     mistakes = pool_mistakes(member_mistakes(results, answers), ["cell"])
     return {
-        "text": TEXT,
+        "text": TEXT.format(meanings="; ".join(f"{_name(k)}: {v}" for k, v in MEANINGS.items())),
         "shares": _shares(mistakes, cell_labels(results)),
         "examples": _examples(cells),
         "pictures": _pictures(cells, short_labels(results)[1]),
@@ -107,11 +105,15 @@ def _shares(mistakes: pd.DataFrame, labels: Mapping[str, str]) -> dict[str, Any]
         ]
         for row in mistakes[mistakes["members"] > 0].to_dict("records")
     ]
-    names = [NAMES.get(kind, kind.replace("_", " ")) for kind in ("wrong", *kinds)]
+    grouped = [
+        f"{labels[row['cell']]}: {row['groups']}"
+        for row in mistakes[mistakes["groups"].notna()].to_dict("records")
+    ]
+    told = f" Seeds form separate groups, which the mean hides: {'; '.join(grouped)}."
     return {
         "caption": "Wrong answers by kind, as shares of the test queries: means over the seeds of "
-        "a cell.",
-        "columns": ["cell", "seeds", *counts[1:], *names],
+        f"a cell.{told if grouped else ''}",
+        "columns": ["cell", "seeds", *counts[1:], *map(_name, ("wrong", *kinds))],
         "rows": rows,
     }
 
@@ -131,16 +133,26 @@ def _examples(cells: Sequence[CellErrors]) -> dict[str, Any] | None:
         )
         for row in table.itertuples(index=False):
             seeds = f"{row.wrong} of {row.asked}"
-            rows.append([cell.label, *map(_signed, (row.query, row.answer, seeds, row.said))])
+            texts = (row.query, row.answer, seeds, f"{row.tied:,}", row.said)
+            rows.append([cell.label, *map(_signed, texts)])
     if not rows:
         return None
     few = f" The first {len(shown)} of {len(cells)} cells." if len(shown) < len(cells) else ""
     return {
-        "caption": f"Test queries that most seeds got wrong, up to {each} per cell, with what was "
-        f"said and how often; what is no number is quoted.{few}",
-        "columns": ["cell", "query", "right", "wrong seeds, of tested", "said"],
+        "caption": f"Up to {each} test queries per cell, those that the largest share of the seeds "
+        "asked got wrong. Queries tied: how many are wrong in as many of as many seeds; of these "
+        "the first in order are shown. Wrong answers: each with how many seeds gave it; what is no "
+        f"number is quoted.{few}",
+        "columns": [
+            *("cell", "query", "right answer", "wrong seeds, of those asked", "queries tied"),
+            "wrong answers",
+        ],
         "rows": rows,
     }
+
+
+def _name(kind: str) -> str:
+    return NAMES.get(kind, kind.replace("_", " "))
 
 
 def _signed(given: object) -> str:

@@ -38,10 +38,10 @@ def test_programs_get_the_main_table_with_all_columns(found, finished_run, print
 
 def test_a_person_gets_the_rest_too(found, finished_run, printed):
     text = printed("errors", finished_run).decode()
-    assert max(map(len, text.partition("Are the same")[0].splitlines())) <= 160
+    assert max(map(len, text.partition("Do seeds")[0].splitlines())) <= 160
     share = found.mistakes["wrong"].item()
     assert re.search(rf"add .* 2 +{100 * share:.1f} ", text)
-    for title in ("Most frequent differences", "Where each kind", "Are the same queries wrong"):
+    for title in ("Most frequent differences", "Where each kind", "Do seeds get the same"):
         assert title in text
     assert found.examples["query"].iloc[0] in text
 

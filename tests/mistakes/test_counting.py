@@ -16,6 +16,7 @@ from jaxarith.mistakes import (
     pool_mistakes,
     with_results,
 )
+from jaxarith.mistakes.counting import SIZES
 from jaxarith.tasks.dataset import dataset
 from jaxarith.tasks.vocabulary import parse_number
 
@@ -136,6 +137,24 @@ def test_a_group_is_the_mean_over_its_members_with_students_interval(answers):
     # The member without mistakes counts in every share.
     for name in ("wrong", "ten"):
         assert pooled.loc["b", name] == pytest.approx(by_name.loc["b-0", name] / 2)
+
+
+def test_a_row_with_separate_groups_in_one_column_has_no_interval_in_any():
+    """The shares in ``ten`` are 0.4 to 0.6 points and 1.3: too near to be groups themselves."""
+    wrong = [0.227, 0.644, 0.664, 0.68, 0.682, 0.748, 0.777, 0.796]
+    ten = [0.0131, 0.0039, 0.0043, 0.0048, 0.0049, 0.0051, 0.0053, 0.0055]
+    rows = pd.DataFrame({"member": range(8), "cell": "a", "status": "done", "wrong": wrong})
+    rows = rows.assign(**dict.fromkeys((*KINDS, *SIZES), 0.0) | {"ten": ten})
+    near = rows.assign(cell="b", wrong=[0.6, *wrong[1:]])
+    found = pool_mistakes(pd.concat([rows, near]), ["cell"]).set_index("cell")
+    assert found.loc["a", "groups"] == "wrong 22.7 | 64.4 66.4 68.0 68.2 74.8 77.7 79.6 %"
+    assert found.loc["a", ["wrong_low", "wrong_high", "ten_low", "ten_high"]].isna().all()
+    assert pd.isna(found.loc["b", "groups"])
+    for name, values in (("wrong", near["wrong"]), ("ten", near["ten"])):
+        interval = stats.ttest_1samp(values, 0).confidence_interval()
+        assert found.loc["b", f"{name}_low"] == pytest.approx(interval.low)
+        assert found.loc["b", f"{name}_high"] == pytest.approx(interval.high)
+    assert found.loc["a", "ten"] == pytest.approx(np.mean(ten))
 
 
 def test_a_diverged_member_is_all_wrong_and_in_no_kind(answers):

@@ -30,9 +30,9 @@ def test_examples_say_what_was_answered():
     asked[2, places["9+9"]] = False
     table = examples(task, predicted, asked, classify(task, predicted).wrong)
     assert table.to_dict("records") == [
-        {"query": "7+8", "answer": 15, "asked": 3, "wrong": 3, "said": "14 ×2, '1 0'"},
-        {"query": "9+9", "answer": 18, "asked": 2, "wrong": 2, "said": "1, 17"},
-        {"query": "50+29", "answer": 79, "asked": 3, "wrong": 1, "said": "89"},
+        {"query": "7+8", "answer": 15, "asked": 3, "wrong": 3, "tied": 1, "said": "14 ×2, '1 0'"},
+        {"query": "9+9", "answer": 18, "asked": 2, "wrong": 2, "tied": 1, "said": "1, 17"},
+        {"query": "50+29", "answer": 79, "asked": 3, "wrong": 1, "tied": 1, "said": "89"},
     ]
 
 
@@ -53,6 +53,8 @@ def test_the_commonest_come_first(fewest):
     assert table["wrong"].sum() == found.total()
     keys = list(zip(-table["wrong"] / table["asked"], -table["wrong"], strict=True))
     assert keys == sorted(keys)
+    sizes = table.groupby(["asked", "wrong"])["query"].transform("size")
+    assert table["tied"].tolist() == sizes.tolist()
     few = examples(task, predicted, asked, chosen, fewest, count=4)
     assert few.equals(table.head(4))
 
@@ -62,5 +64,5 @@ def test_no_mistakes_have_no_examples():
     predicted = dataset(task).answers[None]
     asked = np.ones(predicted.shape[:2], dtype=bool)
     table = examples(task, predicted, asked, classify(task, predicted).wrong)
-    assert list(table.columns) == ["query", "answer", "asked", "wrong", "said"]
+    assert list(table.columns) == ["query", "answer", "asked", "wrong", "tied", "said"]
     assert table.empty

@@ -49,13 +49,13 @@ def test_the_interval_leaves_out_one_seed_at_a_time():
     for left_out in range(5):
         kept = [seed for seed in range(5) if seed != left_out]
         _, _, both, chance, _ = pooled_by_loops(wrong, asked, kept)
-        ratios.append(both / chance)
+        ratios.append(math.log(both / chance))
     middle = sum(ratios) / 5
     spread = math.sqrt(4 / 5 * sum((ratio - middle) ** 2 for ratio in ratios))
     half = stats.t.ppf(0.975, 4) * spread
     found = shared_by_pairs(wrong, asked)
-    assert found.high == pytest.approx(found.times_chance + half)
-    assert found.low == pytest.approx(max(found.times_chance - half, 0))
+    assert found.high == pytest.approx(found.times_chance * math.exp(half))
+    assert found.low == pytest.approx(found.times_chance / math.exp(half))
 
 
 def test_the_interval_holds_1_where_seeds_have_nothing_in_common():
@@ -78,10 +78,60 @@ def test_seeds_that_make_the_same_mistakes():
     assert (found.low, found.high) == (pytest.approx(5), pytest.approx(5))
 
 
-def test_seeds_that_never_err_together():
+def with_a_common_core(own, core=40, queries=4000):
+    """Answers of seeds that all get the same few queries wrong, and each so many others."""
+    random = np.random.default_rng(3)
+    wrong = np.zeros((len(own), queries), dtype=bool)
+    wrong[:, :core] = True
+    for seed, number in enumerate(own):
+        wrong[seed, core + random.permutation(queries - core)[:number]] = True
+    return wrong, np.ones_like(wrong)
+
+
+def test_one_seed_with_most_mistakes_does_not_hide_what_every_pair_shares():
+    wrong, asked = with_a_common_core([100, 160, 70, 190, 320, 150, 150, 720])
+    shared, rates = wrong.astype(int) @ wrong.T, wrong.mean(axis=1)
+    above = np.triu_indices(8, k=1)
+    assert (shared[above] > 1.2 * np.outer(rates, rates)[above] * 4000).all()
+    found = shared_by_pairs(wrong, asked)
+    # The interval of the ratio itself would begin below 1.
+    ratios = [shared_by_pairs(*np.delete([wrong, asked], s, 1)).times_chance for s in range(8)]
+    spread = math.sqrt(7 / 8 * sum((ratio - np.mean(ratios)) ** 2 for ratio in ratios))
+    assert found.times_chance - stats.t.ppf(0.975, 7) * spread < 1
+    assert found.low > 1
+    assert found.p <= 0.001
+    assert found.least_wrong == 110 / 4000
+
+
+def test_shuffling_within_seeds_settles_what_an_interval_over_seeds_does_not():
+    wrong, asked = with_a_common_core([60, 60, 60, 60, 60, 2600])
+    found = shared_by_pairs(wrong, asked)
+    assert found.low < 1 < found.times_chance
+    assert found.p <= 0.001
+    random = np.random.default_rng(4)
+    shuffled = random.permuted(wrong, axis=1)
+    assert shared_by_pairs(shuffled, asked).p > 0.05
+    apart = np.kron(np.eye(4, dtype=bool), np.ones((1, 250), dtype=bool))
+    assert shared_by_pairs(apart, np.ones_like(apart)).p <= 0.001
+
+
+def test_p_values_of_mistakes_at_random_are_as_rare_as_they_say():
+    random, found = np.random.default_rng(5), []
+    for _ in range(300):
+        rates = random.uniform(0.01, 0.4, size=(6, 1))
+        wrong, asked = random.random((2, 6, 500)) < np.stack(np.broadcast_arrays(rates, 0.6))
+        found.append(shared_by_pairs(wrong, asked).p)
+    assert 0.01 <= np.mean(np.array(found) <= 0.05) <= 0.09
+
+
+def test_few_mistakes_that_are_not_shared_tell_nothing():
     wrong = np.eye(4, 100, dtype=bool)
     found = shared_by_pairs(wrong, np.ones((4, 100), dtype=bool))
-    assert (found.times_chance, found.low, found.high) == (0, 0, 0)
+    assert found.times_chance == 0
+    assert np.isnan([found.low, found.high]).all()
+    # Two seeds share their only mistake: without either of them nothing is shared.
+    wrong[1] = wrong[0]
+    assert np.isnan(shared_by_pairs(wrong, np.ones((4, 100), dtype=bool)).low)
 
 
 @pytest.mark.parametrize("seeds", [0, 1])

@@ -11,13 +11,16 @@ from jaxarith.errors import InputError
 from jaxarith.mistakes import (
     KINDS,
     classify,
+    examples,
     in_words,
     mistakes_by_member,
     survey,
     with_wrong_shares,
 )
+from jaxarith.mistakes.sharing_words import hardest_in_words
 from jaxarith.sweep import Sweep
 from jaxarith.tasks.dataset import dataset
+from jaxarith.tasks.typed import written
 
 SWEEP = Sweep(
     "mistaken",
@@ -189,14 +192,99 @@ def test_the_words_say_whether_seeds_share_their_mistakes():
 
     some_wrong = answers[0].predicted[0]
     always = words(some_wrong, 1)
-    assert "yes, nearly, more than by chance" in always
-    assert "gets wrong 100.0 % of the time" in always
+    assert "): more than by chance. " in always
+    assert "is wrong too in 100.0 % of cases" in always
     assert f"{classify(task, some_wrong).wrong.sum()} are wrong in every seed asked" in always
-    assert "in part, more than by chance" in words(some_wrong, 0.7)
-    assert "): no more than by chance" in words(all_wrong, 0.3)
-    assert "too few seeds to say" in words(all_wrong, 0.3, seeds=2)
-    assert "nearly all queries are wrong, whatever the seed" in words(all_wrong, 0.95)
+    assert "): more than by chance. " in words(some_wrong, 0.7)
+    assert "): not settled. " in words(all_wrong, 0.3)
+    assert "): not settled, as there are too few seeds. " in words(all_wrong, 0.3, seeds=2)
+    in_these = "): more than by chance in these seeds, not settled for others, as there are too few"
+    assert in_these in words(some_wrong, 1, seeds=2)
+    few = words(all_wrong, np.eye(4, task.queries)[..., None])
+    assert "): not settled, as there are too few queries wrong in two seeds. " in few
+    nearly = "nearly all answers are wrong in every seed, so little can be told"
+    assert nearly in words(all_wrong, 0.95)
+    # One seed is right half of the time.
+    assert nearly not in words(all_wrong, [[[0.5]], [[1]], [[1]], [[1]]])
+    assert "By chance: each seed gets as many queries wrong as it does" in always
     assert "cannot be said" in words(all_wrong, 0.3, seeds=1)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "queries", "text"),
+    [
+        (
+            {0: 4, 1: 4, 2: 4, 3: 4, 4: 4, 5: 3},
+            0,
+            "3 of the 5 queries that all 4 seeds got wrong, the first in order: 0+0, 0+1, 0+2.",
+        ),
+        ({0: 4, 1: 4, 2: 3}, 0, "the 2 queries that all 4 seeds got wrong: 0+0, 0+1."),
+        ({1: 4, 2: 3}, 0, "the one query that all 4 seeds got wrong: 0+1."),
+        (
+            {0: 2, 1: 2, 2: 2, 3: 2, 4: 1},
+            0,
+            "3 of the 4 queries that were asked of 4 seeds and that 2 of these got wrong, the "
+            "first in order: 0+0, 0+1, 0+2.",
+        ),
+        (
+            {0: 3, 1: 3},
+            5,
+            "the 2 queries that were asked of 3 seeds and that all 3 got wrong: 0+0, 0+1.",
+        ),
+    ],
+)
+def test_the_hardest_queries_say_of_how_many_they_are_the_first(wrong, queries, text):
+    """``wrong``: how many of 4 seeds get a query wrong; the last is not asked the first ones."""
+    task = Arithmetic("+", largest=12)
+    data = dataset(task)
+    predicted = np.stack([data.answers] * 4)
+    for query, seeds in wrong.items():
+        predicted[:seeds, query] = 0
+    asked = np.ones(predicted.shape[:2], dtype=bool)
+    asked[3, :queries] = False
+    chosen = classify(task, predicted).wrong
+    hardest = examples(task, predicted, asked, chosen, fewest=3)
+    assert hardest_in_words(hardest, 4) == f"Hardest: {text}"
+
+
+def test_answers_of_a_kind_are_not_called_wrong_answers(run):
+    found = survey(*run)
+    assert "of_this_kind" in found.examples
+    assert "wrong" not in found.examples
+    title, table = in_words(found)[2]
+    assert "all configurations pooled, by share of the members asked" in " ".join(title.split())
+    assert {"members asked", "of this kind", "answers of this kind"} <= set(table.columns)
+    (row,) = [r for r in found.examples.to_dict("records") if r["kind"] == "one"][:1]
+    answers = next(one for one in run[1] if one.task.name == row["task"])
+    kinds = classify(answers.task, answers.predicted)
+    asked = answers.part == 2
+    (query,) = [
+        place
+        for place, text in enumerate(dataset(answers.task).queries)
+        if written(text, answers.task) == row["query"]
+    ]
+    assert row["of_this_kind"] == (kinds.one & asked)[:, query].sum()
+
+
+def test_members_in_groups_are_shown_and_their_row_has_no_interval():
+    """Three members are right, one is all wrong: so are its kinds, near as they may be."""
+    task = Arithmetic(largest=12)
+    results, answers = a_run(Sweep("grouped", task, grid={"units": [8, 16]}, seeds=4))
+    predicted = answers[0].predicted.copy()
+    predicted[:4] = dataset(task).answers
+    predicted[:4, 0] = 0
+    predicted[3] = 10
+    found = survey(results, [answers[0]._replace(predicted=predicted)])
+    first, second = found.mistakes.to_dict("records")
+    ends = [f"{name}_{end}" for name in ("wrong", *KINDS) for end in ("low", "high")]
+    assert np.isnan([first[name] for name in ends]).all()
+    assert first["groups"].startswith("wrong 0.")
+    assert " | 100.0 %" in first["groups"]
+    assert pd.isna(second["groups"])
+    assert second["wrong_low"] > 0
+    title = " ".join(in_words(found)[0][0].split())
+    assert "in a row whose members form separate groups" in title
+    assert f"units 8: {first['groups']}" in title
 
 
 def test_a_person_sees_the_settings_that_tell_rows_apart(run):
