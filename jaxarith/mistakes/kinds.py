@@ -57,7 +57,7 @@ MEANINGS = {
     "length": "another number of digits",
     "one": "1 too large or too small",
     "ten": "10 too large or too small",
-    "single_digit": "one wrong digit, and neither 1 nor 10 off",
+    "single_digit": "one wrong digit and neither 1 nor 10 off",
     "carry": "right but for one carry",
     "borrow": "right but for one borrow",
     "other": "a number that is wrong in none of these ways",

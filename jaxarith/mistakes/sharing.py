@@ -151,9 +151,9 @@ def _chance_p(
         return float("nan")
     # Overlaps of pairs are drawn apart: also where pairs have a seed in common they are
     # uncorrelated when mistakes are shuffled within seeds.
-    parts = [counts.astype(int) for counts in (first, queries - first, second)]
+    good, bad, chosen = (counts.astype(int) for counts in (first, queries - first, second))
     random = np.random.default_rng(0)
-    drawn = random.hypergeometric(*parts, size=(SHUFFLES, len(both))).sum(axis=1)
+    drawn = random.hypergeometric(good, bad, chosen, size=(SHUFFLES, len(both))).sum(axis=1)
     rarer = min((drawn >= both.sum()).sum(), (drawn <= both.sum()).sum())
     return float(min(1.0, 2 * (1 + rarer) / (1 + SHUFFLES)))
 

@@ -129,7 +129,7 @@ def _means(mistakes: pd.DataFrame) -> str:
 def _meanings(mistakes: pd.DataFrame) -> str:
     """What each column of kinds counts."""
     kinds = [kind for kind in KINDS if mistakes[kind].notna().any()]
-    meanings = "; ".join(f"{kind.replace('_', ' ')}: {MEANINGS[kind]}" for kind in kinds)
+    meanings = ", ".join(f"{kind.replace('_', ' ')} ({MEANINGS[kind]})" for kind in kinds)
     return f"Kinds: {meanings}." if kinds else ""
 
 

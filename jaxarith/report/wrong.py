@@ -24,7 +24,7 @@ MOST_IN_A_PICTURE = 4
 MOST_WITH_EXAMPLES = 12
 TEXT = (
     "Shares of the test queries: the mean over the seeds of a cell. Wrong is 100 % minus exact. "
-    "One answer can be of several kinds. {meanings}. Diverged members count as all wrong. They are "
+    "One answer can be of several kinds: {meanings}. Diverged members count as all wrong. They are "
     "left out of the kinds, the examples and the pictures."
 )
 
@@ -87,7 +87,7 @@ def errors_section(answers: Sequence[Answers], results: pd.DataFrame) -> dict[st
         return None
     mistakes = pool_mistakes(member_mistakes(results, answers), ["cell"])
     return {
-        "text": TEXT.format(meanings="; ".join(f"{_name(k)}: {v}" for k, v in MEANINGS.items())),
+        "text": TEXT.format(meanings=", ".join(f"{_name(k)} ({v})" for k, v in MEANINGS.items())),
         "shares": _shares(mistakes, cell_labels(results)),
         "examples": _examples(cells),
         "pictures": _pictures(cells, short_labels(results)[1]),
@@ -140,7 +140,7 @@ def _examples(cells: Sequence[CellErrors]) -> dict[str, Any] | None:
     few = f" The first {len(shown)} of {len(cells)} cells." if len(shown) < len(cells) else ""
     return {
         "caption": f"Up to {each} test queries per cell, those that the largest share of the seeds "
-        "asked got wrong. Queries tied: how many are wrong in as many of as many seeds; of these "
+        "asked got wrong. Queries tied: how many have the same numbers of seeds; of these "
         "the first in order are shown. Wrong answers: each with how many seeds gave it; what is no "
         f"number is quoted.{few}",
         "columns": [
