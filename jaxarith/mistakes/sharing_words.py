@@ -18,12 +18,12 @@ FEWEST_SEEDS = 3
 CHANCE = (
     "By chance: each seed gets as many queries wrong as it does, but these are spread at random. "
     "For two seeds these are queries asked of both; for more seeds, all queries asked of each. "
-    "Brackets are 95 % intervals over seeds (jackknife of the logarithm). In these seeds: by "
-    "shuffling (two-sided p of 5 % or less). Of several answers that are most frequent the first "
-    "seed's counts."
+    "Brackets are 95 % intervals over seeds (jackknife of the logarithm). What holds in these "
+    "seeds is decided by shuffling (two-sided p of 5 % or less). Of several answers that are most "
+    "frequent the first seed's counts."
 )
 SPLITS = (
-    "Seeds with splits of their own learnt from different queries, together from more than one did."
+    "Where each seed has a split of its own, seeds together have learnt from more queries than one."
 )
 
 
