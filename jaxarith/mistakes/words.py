@@ -9,6 +9,7 @@ from jaxarith.mistakes.kinds import KINDS, MEANINGS
 from jaxarith.mistakes.row_names import constant_columns, row_labels, telling_columns
 from jaxarith.mistakes.sharing_words import sharing_in_words
 from jaxarith.mistakes.survey import FEWEST_SEEDS, Survey
+from jaxarith.seed_groups import RULE
 
 MOST_DIFFERENCES = 8
 WIDEST = 60
@@ -17,7 +18,6 @@ JOINT = "\u00a0"
 DIVERGED = (
     "Diverged members count as all wrong. They are left out of the kinds and of the tables below."
 )
-SEPARATE = "a gap of 2 points or more, and much wider than either group; see docs/statistics.md"
 
 
 def in_words(survey: Survey) -> list[tuple[str, pd.DataFrame | None]]:
@@ -144,7 +144,7 @@ def _groups(mistakes: pd.DataFrame) -> str:
         for label, groups in zip(labels, mistakes["groups"], strict=True)
         if not pd.isna(groups)
     ]
-    return "\n".join([f"Members in separate groups ({SEPARATE}), by column:", *rows])
+    return "\n".join([f"Separate groups: {RULE} Here they are, by column:", *rows])
 
 
 def _diverged(mistakes: pd.DataFrame) -> str:
