@@ -44,7 +44,7 @@ ALLOWED = {
     "mistakes": {
         *("config", "formatting", "plain_values", "seed_groups", "tasks", "statistics"),
     },
-    "plotting": {"formatting"},
+    "plotting": {"formatting", "seed_groups"},
     "published": {"config", "statistics"},
     "printing": {"statistics", "suggestions"},
     "tables": {"comparisons", "printing", "statistics"},
