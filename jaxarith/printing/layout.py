@@ -23,12 +23,14 @@ class Column:
         cells: a text per row. What follows a line break stands below, such as an interval.
         rank: the lowest finds room first.
         needed: never hidden; without room it goes onto a line of its own below each row.
+        telling: says what a row is of; not hidden where rows could not be told apart without it.
     """
 
     heading: str
     cells: tuple[str, ...]
     rank: int = 0
     needed: bool = False
+    telling: bool = False
 
     @property
     def content(self) -> int:
@@ -123,10 +125,20 @@ def _choose(
             hidden.append(column)
             continue
         room -= chosen[column] + GAP
+    for column in [*hidden]:
+        shown = [one for one in (*chosen, *below) if one.telling]
+        if column.telling and _different_rows([*shown, column]) > _different_rows(shown):
+            hidden.remove(column)
+            below.append(column)
     in_order = {column: chosen[column] for column in columns if column in chosen and column != last}
     if last is not None:
         in_order[last] = chosen[last]
     return in_order, [column for column in columns if column in below], hidden
+
+
+def _different_rows(columns: Sequence[Column]) -> int:
+    """How many rows differ by these columns; all are alike without any."""
+    return max(len({*zip(*(column.cells for column in columns), strict=True)}), 1)
 
 
 def _lines(widths: dict[Column, int], below: Sequence[Column], width: int = 0) -> list[str]:

@@ -17,6 +17,10 @@ FORMATS = ("table", "csv", "json", "parquet", "markdown", "latex")
 FOR_PROGRAMS = ("csv", "json", "parquet")
 # Said once above a table, where they are the same in all rows.
 SAID_ONCE = {*SETTINGS, "split_seed", "status", "diverged", "failed", "left_out", "dropped"}
+# Numbers that say what a row is of, besides the settings.
+TELLING = {*SETTINGS, "seed", "split_seed", "train_%"}
+# Words that say what came out.
+OUTCOMES = {"status", "verdict", "published_value_is", "error", "left_out", "mend"}
 # Stands for every setting in an order of columns.
 ALL_SETTINGS = "settings"
 SEE_MORE = "--wide, --columns NAME,NAME, --format csv"
@@ -43,8 +47,8 @@ def show(
 ) -> None:
     """Print a table to standard output.
 
-    On a terminal the least important columns are left out where they do not fit, and settings that
-    all rows share are said once.
+    On a terminal the least important columns are left out where they do not fit, but for those
+    that alone tell rows apart. Settings that all rows share are said once.
 
     Args:
         table: every column, for programs.
@@ -184,6 +188,13 @@ def _columns(table: pd.DataFrame, order: Sequence[str], needed: Sequence[str]) -
             tuple(map(as_shown, texts[heading])),
             rank=ranked.index(name) if (name := _plain(heading)) in ranked else len(ranked) + place,
             needed=name in wanted,
+            telling=_is_telling(name, texts[heading]),
         )
         for place, heading in enumerate(texts)
     ]
+
+
+def _is_telling(name: str, texts: Sequence[str]) -> bool:
+    """Whether a column says what a row is of: settings, seeds and words, but no outcome."""
+    words = any(any(map(str.isalpha, text)) for text in texts)
+    return name in TELLING or (words and name not in OUTCOMES)

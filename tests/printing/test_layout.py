@@ -5,7 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jaxarith.printing.layout import Column, lay_out
+from jaxarith.printing.show import as_lines
 from jaxarith.printing.terminal import text_width
+from jaxarith.published import reproduce
+from jaxarith.tables import REPRODUCTION_ORDER, brief_reproduction
 
 TEXTS = st.text(st.sampled_from("ab 1[]:×–漢é\n"), max_size=30)
 
@@ -98,3 +101,28 @@ def test_numbers_stay_with_what_they_count(text):
     joined = "\n".join(lines[2:])
     assert not re.search(r"(?<=\d)\n *×|:\n", joined)
     assert not re.search(r" $", joined, re.MULTILINE)
+
+
+def test_a_column_that_alone_tells_rows_apart_is_never_hidden():
+    report = Column("report", ("001, 1",) * 3, rank=0, telling=True)
+    result = Column("ours", ("96.33 ± 1", "99.31 ± 1", "96.33 ± 1"), rank=1)
+    assumed = Column("assumed", ("batch 32", "batch 8", "batch 32"), rank=2, telling=True)
+    # Says no more than the column before it does.
+    again = Column("batch size in words", ("many", "few", "many"), rank=3, telling=True)
+    layout = lay_out([report, result, assumed, again], 20)
+    assert layout.hidden == [again]
+    below = [line.strip() for line in layout.lines if "assumed" in line]
+    assert below == ["assumed: batch", "assumed: batch 8", "assumed: batch"]
+
+
+@pytest.mark.parametrize("width", [30, 40, 60, 80, 120])
+def test_rows_of_published_tables_can_be_told_apart(width):
+    table = brief_reproduction(reproduce("text"))
+    said = ["report", "task", "train %", "encoder layers", "said", "assumed"]
+    needed = ("ours [95 %]", "published value is", "task", "encoder layers", "said")
+    lines = as_lines(table, width, REPRODUCTION_ORDER, needed)
+    assert not table.duplicated([*said, "published"]).any()
+    hidden = " ".join(lines).partition("Not shown:")[2].partition("(")[0]
+    shown = [name for name in said if name.replace(" ", "_") not in hidden]
+    assert len(table[shown].drop_duplicates()) == len(table[said].drop_duplicates())
+    assert max(map(len, lines)) <= width
