@@ -8,6 +8,8 @@ import struct
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from jaxarith.errors import InputError
+
 LEAST_FLOAT = 2.0**-126  # What is nearer to 0 is 0 on devices.
 
 
@@ -73,6 +75,25 @@ def shortest(single: float) -> float:
     return next((value for value in written if as_float32(value) == single), single)
 
 
-def texts(given: str | Iterable[str]) -> list[str]:
-    """One text or several, as a list."""
-    return [str(given)] if isinstance(plain(given), str) else [str(plain(one)) for one in given]
+def texts(given: str | Iterable[str], name: str) -> list[str]:
+    """One text or several, as a list.
+
+    Args:
+        given: a text, or a sequence, an array or another iterable of texts.
+        name: of the argument, for messages.
+
+    Raises:
+        InputError: anything else.
+    """
+    if isinstance(plain(given), str):
+        return [str(given)]
+    refused = InputError(f"{name}={plain(given)!r}: must be a text or a list of texts")
+    if isinstance(given, bytes) or not isinstance(given, Iterable):
+        raise refused
+    try:
+        several = [plain(one) for one in given]
+    except TypeError:  # An array without dimensions.
+        raise refused from None
+    if not all(isinstance(one, str) for one in several):
+        raise refused
+    return several

@@ -14,6 +14,7 @@ from jaxarith.intervals import (
     mean_interval,
     success_interval,
 )
+from jaxarith.result_columns import check_results
 from jaxarith.rows import refuse_duplicates
 from jaxarith.seed_groups import groups_text, separate_groups
 
@@ -74,7 +75,7 @@ def varying_settings(results: pd.DataFrame) -> list[str]:
         varying -= budgets.keys()
     elif budgets and len(set(budgets.values())) == 2:
         varying.remove(max(budgets, key=lambda name: budgets[name]))
-    return [name for name in SETTINGS if name in varying or name in ALWAYS_SHOWN]
+    return [name for name in here if name in varying or name in ALWAYS_SHOWN]
 
 
 def telling_settings(results: pd.DataFrame) -> list[str]:
@@ -119,6 +120,7 @@ def summarise(results: pd.DataFrame) -> pd.DataFrame:
     Raises:
         InputError: a member stands in the table twice.
     """
+    check_results(results, "cell", "seed", "status", *METRICS)
     refuse_duplicates(results, ("cell", *SETTINGS))
     # Tables of several runs put together may repeat the labels of rows.
     results = results.reset_index(drop=True)

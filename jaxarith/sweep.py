@@ -105,7 +105,7 @@ class Sweep:
         Raises:
             InputError: an unknown key, a value that its field does not allow, or two budgets.
         """
-        assignments = texts(assignments)
+        assignments = texts(assignments, "assignments")
         if not assignments:
             return self
         given = [one.partition("=") for one in assignments]

@@ -2,10 +2,16 @@
 
 import pandas as pd
 
-from jaxarith.printing.show import ALL_SETTINGS, check_format, chosen_columns, show
+from jaxarith.printing.show import (
+    ALL_SETTINGS,
+    check_columns,
+    check_format,
+    chosen_columns,
+    show,
+)
 from jaxarith.statistics import varying_settings
 
-__all__ = ["check_format", "chosen_columns", "show"]
+__all__ = ["check_columns", "check_format", "chosen_columns", "show"]
 
 # Names of settings, where the table is wide.
 SHORT = {"learning_rate": "rate", "batch_size": "batch", "drawing_loss": "loss", "=": " "}

@@ -52,7 +52,7 @@ def predict(
 @command("export")
 def export(
     run: Positional[Directory],
-    member: Positional[str],
+    member: Positional[Annotated[str, arg(metavar="MEMBER")]],
     out: Positional[Annotated[str, arg(metavar="OUT")]],
     stablehlo: bool = False,
     half: bool = False,

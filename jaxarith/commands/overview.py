@@ -1,6 +1,7 @@
 """What ``jaxarith`` prints on its own: the commands by purpose, and three examples."""
 
 import inspect
+import re
 import shutil
 import textwrap
 
@@ -19,6 +20,8 @@ EXAMPLES = (
     ("jaxarith compare runs/add_sub_splits --by encoder_layers", "compare settings over seeds"),
 )
 WIDEST = 100
+INSET = " " * 6
+JOINT = "\u00a0"
 
 
 def overview() -> str:
@@ -33,8 +36,25 @@ def overview() -> str:
             lines += _entry(name, _purpose(name), width)
     lines += ["", "Examples"]
     for example, purpose in EXAMPLES:
-        lines += [f"  {example}", *textwrap.wrap(purpose, width, initial_indent=" " * 6)]
+        lines += _command_lines(example, width)
+        lines += textwrap.wrap(purpose, width, initial_indent=INSET, subsequent_indent=INSET)
     return "\n".join(lines)
+
+
+def _command_lines(command: str, width: int) -> list[str]:
+    """A command as a shell takes it, on several lines where the terminal is narrow."""
+    if len(command) + 2 <= width:
+        return [f"  {command}"]
+    lines = textwrap.wrap(
+        re.sub(r"(--\S+) ", rf"\1{JOINT}", command),  # An option stays with its value.
+        width - 2,
+        initial_indent="  ",
+        subsequent_indent=INSET,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    lines = [line.replace(JOINT, " ") for line in lines]
+    return [*(f"{line} \\" for line in lines[:-1]), lines[-1]]
 
 
 def _purpose(name: str) -> str:

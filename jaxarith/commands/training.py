@@ -117,16 +117,27 @@ def sweep_(
     from jaxarith.compile_cache import use_compile_cache
     from jaxarith.engine.distributed import first, join, run_distributed
     from jaxarith.engine.run import run
+    from jaxarith.engine.table import unscored_results
     from jaxarith.interval_notes import summary_notes
     from jaxarith.printing.terminal import show_text
     from jaxarith.statistics import summarise
-    from jaxarith.tables import SUMMARY_ORDER, brief_summary, check_format, show
+    from jaxarith.tables import (
+        SUMMARY_ORDER,
+        brief_summary,
+        check_columns,
+        check_format,
+        chosen_columns,
+        show,
+    )
 
     check_format(format)
     directory = _directory(out, sweep)
     if distributed:
         join()
     loaded = _load(sweep, seeds, settings, digits, directory)
+    if chosen_columns(format):
+        expected = summarise(unscored_results(loaded.members))
+        check_columns(format, expected, brief_summary(expected))
     use_compile_cache()
     hush_orbax()
     results = (run_distributed if distributed else run)(loaded, directory)

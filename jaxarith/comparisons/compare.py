@@ -21,6 +21,8 @@ from jaxarith.comparisons.progress import Progress
 from jaxarith.comparisons.rows import rows
 from jaxarith.comparisons.scores import exact_scores, finished, margin_for
 from jaxarith.errors import InputError
+from jaxarith.plain_values import texts
+from jaxarith.result_columns import check_results
 from jaxarith.rows import refuse_duplicates
 from jaxarith.statistics import SETTINGS, crosses
 
@@ -71,6 +73,10 @@ def compare(
     scored = finished(results)
     margin = margin_for(scored, metric, margin)
     allowed = [*SETTINGS, "split_seed"]
+    if not isinstance(by, str) or not by:
+        shown = '""' if by == "" else repr(by)
+        varying = ", ".join(compared(scored)) or "none"
+        raise InputError(f"--by {shown}: must name a setting; settings that vary here: {varying}")
     if by == "seed":
         raise InputError(
             "--by seed: settings are compared over seeds; what seeds are worth: jaxarith variance"
@@ -117,6 +123,8 @@ def compare_runs(
         InputError: no metric, a duplicate row, nothing to match, or a setting that varies within a
             run and has no value in common.
     """
+    if len(texts(names, "names")) != 2:
+        raise InputError(f"names={names!r}: must be two, one for each run")
     tables = []
     for table, name in zip((first, second), names, strict=True):
         margin = margin_for(finished(table, name), metric, margin)
@@ -147,6 +155,7 @@ def compare_runs(
 
 def comparable_fields(results: pd.DataFrame) -> list[str]:
     """The settings that ``compare`` can take here: those with several values."""
+    check_results(results, "seed", "status")
     return compared(results[results["status"] != "failed"])
 
 

@@ -4,6 +4,8 @@ import pandas as pd
 
 from jaxarith.counts import exact_scores
 from jaxarith.errors import InputError
+from jaxarith.plain_values import real_number
+from jaxarith.result_columns import check_results
 from jaxarith.statistics import is_share
 
 __all__ = ["WRONG", "exact_scores", "finished", "margin_for"]
@@ -21,8 +23,9 @@ def finished(results: pd.DataFrame, name: str = "") -> pd.DataFrame:
         name: of the run, where there are several.
 
     Raises:
-        InputError: there is none.
+        InputError: there is none, or no table of results.
     """
+    check_results(results, "seed", "status")
     scored = results[results["status"] != "failed"]
     if scored.empty:
         where = f"{name}: " if name else ""
@@ -37,11 +40,17 @@ def finished(results: pd.DataFrame, name: str = "") -> pd.DataFrame:
 
 def margin_for(results: pd.DataFrame, metric: str, margin: float) -> float:
     """The margin of equality for a metric that is known to be there: 0 for losses and seconds."""
-    if not margin >= 0:
-        raise InputError(f"--margin {margin}: must be 0 or more")
+    given = real_number(margin)
+    if given is None or not 0 <= given < float("inf"):
+        raise InputError(f"--margin {margin!r}: must be 0 or more, and a finite number")
+    if metric == "":
+        raise InputError('--metric "": is empty; name a column of scores, e.g. test_exact')
     scores = [n for n in results if n.startswith(PARTS) and n.endswith(SCORES)]
-    known = [*scores, *(n for n in results if n.startswith(WRONG)), "seconds"]
+    known = [*scores, *(n for n in results if n.startswith(WRONG))]
+    known += [name for name in ("seconds",) if name in results]
     if metric not in known or results[metric].isna().all():
         filled = [name for name in known if results[name].notna().any()]
-        raise InputError(f"--metric {metric}: no such score here; scores are {', '.join(filled)}")
-    return margin if is_share(metric) else 0.0
+        raise InputError(
+            f"--metric {metric}: no such score here; scores are {', '.join(filled) or 'none'}"
+        )
+    return given if is_share(metric) else 0.0

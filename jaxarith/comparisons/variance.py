@@ -12,6 +12,7 @@ from jaxarith.comparisons.variance_intervals import share_intervals
 from jaxarith.counts import exact_scores
 from jaxarith.errors import InputError
 from jaxarith.intervals import agree
+from jaxarith.result_columns import check_results
 from jaxarith.rows import MORE, refuse_duplicates
 from jaxarith.statistics import SETTINGS, is_share, varying_settings
 
@@ -44,6 +45,7 @@ def variance_shares(results: pd.DataFrame, metric: str = "test_exact") -> pd.Dat
         InputError: no such metric, a member that stands in the table twice, or seeds and splits
             are not crossed, at least two of each.
     """
+    check_results(results, "seed", "split_seed", "status")
     refuse_duplicates(results, SETTINGS)
     scored = finished(results.reset_index(drop=True))
     margin_for(scored, metric, 0.0)

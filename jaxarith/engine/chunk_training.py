@@ -141,15 +141,15 @@ def note_failure(directory: RunDirectory, chunks: list[Chunk], error: Exception)
     if NO_SPACE in str(error):
         raise _no_space(directory) from None
     raise RunError(
-        f"{directory.path}: cannot be written any more ({one_line(error)}); mend that and run "
-        "the same command again, which goes on from what is saved"
+        f"{directory.path}: cannot be written any more ({one_line(error)}); mend that, then run "
+        "the same command again to continue from what is saved"
     ) from None
 
 
 def _no_space(directory: RunDirectory) -> RunError:
     return RunError(
-        f"{directory.path}: no space left on the disk; free some and run the same command "
-        "again, which goes on from what is saved"
+        f"{directory.path}: no space left on the disk; free some, then run the same "
+        "command again to continue from what is saved"
     )
 
 
@@ -162,7 +162,7 @@ def leave_if_asked(directory: RunDirectory, stop: StopRequest) -> None:
     if stop.received is not None:
         name = signal.Signals(stop.received).name
         raise Interrupted(
-            f"stopped by {name} with everything saved; the same command with --out "
-            f"{in_command(directory.path)} goes on",
+            f"stopped by {name} with everything saved; to continue, run the same command again "
+            f"(--out {in_command(directory.path)})",
             stop.received + 128,
         )

@@ -131,6 +131,9 @@ def _tree(file: BytesIO) -> dict[str, Any]:
 def _row(directory: RunDirectory, name: str) -> pd.Series:
     results = directory.results()
     done = results[results["status"] == "done"]
+    if not name:
+        choice = _choice(done["member"].tolist())
+        raise InputError(f'{shown(directory.path)}: "": the name of a member is empty; {choice}')
     found = done[done["member"].str.startswith(name)]
     exact = done[done["member"] == name]
     found = exact if len(exact) else found

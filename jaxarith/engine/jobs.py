@@ -27,7 +27,10 @@ from jaxarith.paths import user_path
 from jaxarith.sweep import Sweep
 
 CLUSTERS = ("slurm", "local")
-SAVED = "stopped with everything saved; jaxarith submit or sweep on the same directory goes on"
+SAVED = (
+    "stopped with everything saved; to continue, run jaxarith submit or jaxarith sweep again with "
+    "the same --out"
+)
 
 
 @dataclass(frozen=True)

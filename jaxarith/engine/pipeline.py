@@ -86,7 +86,7 @@ def _members(run: RunDirectory, system: str, cells: str | Sequence[str]) -> dict
         raise InputError(f"{run.path}: must be a run of {system} with finished members")
     names = done["cell"].unique().tolist()
     if len(names) > 1:
-        names = [name for name in names if name.startswith(tuple(texts(cells)))]
+        names = [name for name in names if name.startswith(tuple(texts(cells, "cells")))]
     if len(names) != 1:
         varying = [n for n in varying_settings(done) if done[n].nunique(dropna=False) > 1]
         each = done.drop_duplicates("cell")[["cell", *varying]].to_dict("records")

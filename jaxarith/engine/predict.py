@@ -108,7 +108,7 @@ def predict_frames(
         InputError: as ``predict``'s; or a threshold out of bounds, or where nothing is drawn.
     """
     # Each once: a query given twice is no further vote.
-    queries = list(dict.fromkeys(texts(queries)))
+    queries = list(dict.fromkeys(texts(queries, "queries")))
     run = user_path(run, "run")
     groups = list(asked(run))
     tasks = list(dict.fromkeys(group.static.task for group in groups))

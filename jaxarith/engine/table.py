@@ -166,6 +166,19 @@ def failed_row(member: Member, error: str) -> dict[str, Any]:
     return _in_columns(settings_row(member) | {"status": "failed", "error": error})
 
 
+def unscored_results(members: Sequence[Member]) -> pd.DataFrame:
+    """A table with the columns and settings that members' results will have, and scores of 0."""
+    scores = dict.fromkeys(("test_exact", "test_per_character"), 0.0)
+    drawn = scores | dict.fromkeys(("test_legible", "test_keras_pixel", "test_confidence"), 0.0)
+    rows = [
+        settings_row(member)
+        | {"status": "done"}
+        | (drawn if member.static.task.draws_images else scores)
+        for member in members
+    ]
+    return typed([_in_columns(row) for row in rows])
+
+
 def _in_columns(row: dict[str, Any]) -> dict[str, Any]:
     """A row in the order of the columns, empty where it has no value.
 

@@ -150,7 +150,9 @@ def check_grouping(by: str | Sequence[str]) -> tuple[str, ...]:
     Raises:
         InputError: none, or one not in ``GROUPINGS``; the nearest of these is named.
     """
-    by = texts(by)
+    by = texts(by, "by")
+    if "" in by:
+        raise InputError(f'--by "": a name is empty; any of: {", ".join(GROUPINGS)}')
     for name in by:
         if name not in GROUPINGS:
             close = difflib.get_close_matches(name, GROUPINGS, n=1)

@@ -95,12 +95,27 @@ def check_format(format_: str) -> None:
         raise InputError("--format parquet: is not for a terminal; send it to a file with >")
 
 
+def check_columns(format_: str, table: pd.DataFrame, brief: pd.DataFrame) -> None:
+    """Refuse columns that a table will not have; before a sweep, not after it.
+
+    Args:
+        format_: as in ``show``.
+        table: of the same columns as the one that ``show`` will get.
+        brief: likewise.
+    """
+    if names := chosen_columns(format_):
+        _pick(names, table if format_ in FOR_PROGRAMS else brief, table)
+
+
 def _pick(names: Sequence[str], shown: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     """The named columns of what is shown, or else of the whole table."""
     here = {_plain(name): shown[name] for name in shown}
     every = {_plain(name): table[name] for name in table}
     wanted = [_plain(name) for name in names]
     for name, given in zip(wanted, names, strict=True):
+        if not name:
+            allowed = ", ".join(dict.fromkeys([*here, *every]))
+            raise InputError(f'--columns "{given}": a name is empty; columns are {allowed}')
         if name not in here | every:
             near = suggestion(name, here | every, "columns")
             raise InputError(f"--columns {given}: no such column; {near}")

@@ -189,7 +189,7 @@ def test_where_to_go_on_can_be_pasted(home):
     stop.received = 15
     with pytest.raises(Interrupted) as caught:
         leave_if_asked(RunDirectory("~/x"), stop)
-    assert f"--out {shlex.quote(str(home / 'x'))} goes on" in str(caught.value)
+    assert f"run the same command again (--out {shlex.quote(str(home / 'x'))})" in str(caught.value)
 
 
 def test_a_sweep_file_that_changes_the_directory_moves_no_result(home, monkeypatch):

@@ -110,7 +110,7 @@ def test_resources_that_no_job_can_have_are_refused(asked):
 
 
 def test_a_job_that_must_not_come_back_says_how_to_go_on(tmp_path):
-    with pytest.raises(RunError, match="jaxarith submit or sweep on the same directory goes on"):
+    with pytest.raises(RunError, match="to continue, run jaxarith submit or jaxarith sweep again"):
         Job(tmp_path, "job_0", 0, requeue=False).checkpoint()
 
 

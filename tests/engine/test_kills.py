@@ -61,7 +61,7 @@ def test_three_signals_save_everything(short, tmp_path):
         last = [line for line in errors.splitlines() if not line.startswith("group ")]
         assert len(last) == 1, errors
         assert name in last[0]
-        assert f"--out {out} goes on" in last[0]
+        assert f"run the same command again (--out {out})" in last[0]
     assert stopped
     assert sweeping.finish(out).equals(alone)
 
