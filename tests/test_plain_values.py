@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jaxarith import predict
 from jaxarith.config import (
     Arithmetic,
     FrameDecoder,
@@ -195,9 +196,22 @@ def test_bounds_that_belong_to_a_setting_stay():
     "given_", ["81+24", np.str_("81+24"), ["81+24"], ("81+24",), np.array(["81+24"])]
 )
 def test_one_text_is_one_text(given_):
-    assert texts(given_) == ["81+24"]
-    assert type(texts(given_)[0]) is str
+    assert texts(given_, "queries") == ["81+24"]
+    assert type(texts(given_, "queries")[0]) is str
 
 
 def test_one_setting_may_be_typed_without_a_list():
     assert Sweep(seeds=1).with_settings("units=8") == Sweep(seeds=1).with_settings(["units=8"])
+
+
+@pytest.mark.parametrize("refused", [12, b"1+2", None, True, [1], [b"1+2"], np.array(3)])
+def test_what_is_no_text_is_refused(refused):
+    with pytest.raises(InputError, match=r"queries=.*: must be a text or a list of texts"):
+        texts(refused, "queries")
+    with pytest.raises(InputError, match="queries="):
+        predict(refused)
+
+
+def test_a_run_is_a_path():
+    with pytest.raises(InputError, match="run=12: must be a path"):
+        predict("1+2", 12)

@@ -36,7 +36,8 @@ def explain(complaint: str, arguments: Sequence[str]) -> str:
         return f"{name}: needs {_needs(found.group(1))}{help_}"
     text = re.sub(r"Missing value for argument '(\S+)'\..*", r"\1: needs a value", text)
     if found := re.match(r"invalid choice '(.*)' for argument '(\S+)'\..*\((.*)\)", text):
-        allowed = ", ".join(re.findall(r"'([^']*)'", found.group(3)))
+        words = re.findall(r"'([^']*)'", found.group(3))
+        allowed = ", ".join(word for word in words if word != "None")
         text = f"{found.group(2)} {found.group(1)}: must be one of {allowed}"
     text = text.replace(" Available subcommands:", "; commands are")
     kind = "a number" if re.search(r"parsing \S+: .*FLOAT", text) else "a whole number"

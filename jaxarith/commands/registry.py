@@ -1,9 +1,12 @@
 """What commands share: how they are registered, and the types of their arguments."""
 
 import functools
+import inspect
 import logging
 import os
+import shutil
 import sys
+import textwrap
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
@@ -36,11 +39,25 @@ def command(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
         def deferred(*arguments: Any, **options: Any) -> Callable[[], None]:
             return functools.partial(whole, *arguments, **options)
 
+        deferred.__doc__ = _fit(whole.__doc__ or "", shutil.get_terminal_size().columns)
         app.command(name=name)(deferred)
         COMMANDS[name] = function
         return function
 
     return register
+
+
+def _fit(docstring: str, width: int) -> str:
+    """A docstring whose description fits the terminal; the parser wraps only the arguments'."""
+    description, heading, arguments = inspect.cleandoc(docstring).partition("\n\nArgs:\n")
+    if max(map(len, description.splitlines()), default=0) <= width:
+        return docstring
+    # The parser joins lines unless they are set in.
+    paragraphs = (
+        textwrap.fill(" ".join(one.split()), width, subsequent_indent="  ")
+        for one in description.split("\n\n")
+    )
+    return "\n\n".join(paragraphs) + heading + arguments
 
 
 def choose_digits(source: str | None) -> None:

@@ -114,8 +114,7 @@ def _pick(names: Sequence[str], shown: pd.DataFrame, table: pd.DataFrame) -> pd.
     wanted = [_plain(name) for name in names]
     for name, given in zip(wanted, names, strict=True):
         if not name:
-            allowed = ", ".join(dict.fromkeys([*here, *every]))
-            raise InputError(f'--columns "{given}": a name is empty; columns are {allowed}')
+            raise InputError(f'--columns "{given}": a name is empty; columns are {", ".join(here)}')
         if name not in here | every:
             near = suggestion(name, here | every, "columns")
             raise InputError(f"--columns {given}: no such column; {near}")

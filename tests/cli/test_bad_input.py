@@ -1,5 +1,6 @@
 """Bad arguments and bad sweep files: one line that names what is wrong and what is allowed."""
 
+import inspect
 import os
 import subprocess
 import sys
@@ -10,6 +11,10 @@ import pytest
 from cli.commands import SETTINGS, sweep_file
 
 from jaxarith.commands.registry import COMMANDS
+from jaxarith.engine.store import RunDirectory
+from jaxarith.engine.table import unscored_results
+from jaxarith.statistics import summarise
+from jaxarith.tables import brief_summary
 
 MISSPELT = [
     ("swepe tiny.py", ["swepe: no such command", "did you mean sweep?", "plan, sweep", "doctor"]),
@@ -40,7 +45,7 @@ MISSPELT = [
     ("predict 1+2 --threshold x", ["--threshold x", "must be a number"]),
     ("plan tiny.py --set epochs=5 steps=100", ["epochs, steps", "one budget is enough"]),
     ("plan tiny.py --set epochs=5,6 steps=100", ["epochs, steps", "one budget is enough"]),
-    ("predict 1+2 --task image_to_text", ["image_to_text", "text_to_text, text_to_image"]),
+    ("predict 1+2 --task image_to_text", ["--task image_to_text: must be one of text_to_", "see"]),
     ("predict 1+2 --run . --task text_to_image", ["--task text_to_image", "leave out --run"]),
 ]
 
@@ -199,3 +204,52 @@ def test_alone_it_explains_every_command_and_gives_examples(
 
 def test_it_says_its_version(printed):
     assert printed("--version").decode() == f"jaxarith {version('jaxarith')}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "wanted"),
+    [
+        (("results", "RUN", "--columns", ""), ('--columns ""', "is empty", "member", "test_exact")),
+        (("results", "RUN", "--columns", "member,"), ("a name is empty", "test_exact")),
+        (("errors", "RUN", "--by", ""), ('--by ""', "is empty", "cell", "member")),
+        (("compare", "RUN", "--by", ""), ('--by ""', "must name a setting")),
+        (("compare", "RUN", "--by", "units", "--metric", ""), ('--metric ""', "is empty")),
+        (("export", "RUN", "", "out"), ('"": the name of a member is empty', "there are ", "-0")),
+    ],
+)
+def test_an_empty_name_is_called_empty(arguments, wanted, finished_run, refused):
+    given = [finished_run if one == "RUN" else one for one in arguments]
+    refused(given, *wanted, untouched=finished_run)
+
+
+@pytest.mark.parametrize("format_", ["table", "csv"])
+def test_columns_that_a_summary_lacks_are_refused_before_training(format_, refused, tmp_path):
+    path, out = sweep_file(tmp_path, grid="{'split_seed': [0, 1]}"), tmp_path / "run"
+    options = ["--out", out, "--format", format_, "--columns"]
+    refused(["sweep", path, *options, "nosuch"], "--columns nosuch", "no such column")
+    refused(["sweep", path, *options, "test_exact"], "--columns test_exact", "did you mean")
+    assert not out.exists()
+
+
+def test_expected_results_have_the_columns_of_a_summary(varied):
+    run = RunDirectory(varied)
+    expected, found = summarise(unscored_results(run.sweep.members)), summarise(run.results())
+    assert [*expected] == [*found]
+    assert [*brief_summary(expected)] == [*brief_summary(found)]
+
+
+@pytest.mark.parametrize("width", [30, 40, 80])
+@pytest.mark.parametrize("command", ["sweep", "predict", "compare"])
+def test_help_fits_the_terminal_but_for_its_usage(command, width, tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "jaxarith", command, "--help"],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"COLUMNS": str(width)},
+        timeout=120,
+    )
+    usage, *lines = done.stdout.splitlines()
+    assert usage.startswith("usage: ")
+    assert max(map(len, lines)) <= width
+    text = inspect.cleandoc(COMMANDS[command].__doc__).partition("\n\nArgs:")[0]
+    assert " ".join(text.split()) in " ".join(done.stdout.split())
