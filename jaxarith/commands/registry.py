@@ -39,25 +39,23 @@ def command(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
         def deferred(*arguments: Any, **options: Any) -> Callable[[], None]:
             return functools.partial(whole, *arguments, **options)
 
-        deferred.__doc__ = _fit(whole.__doc__ or "", shutil.get_terminal_size().columns)
-        app.command(name=name)(deferred)
+        text = _description(function.__doc__ or "", shutil.get_terminal_size().columns)
+        app.command(name=name, help=text)(deferred)
         COMMANDS[name] = function
         return function
 
     return register
 
 
-def _fit(docstring: str, width: int) -> str:
-    """A docstring whose description fits the terminal; the parser wraps only the arguments'."""
-    description, heading, arguments = inspect.cleandoc(docstring).partition("\n\nArgs:\n")
-    if max(map(len, description.splitlines()), default=0) <= width:
-        return docstring
+def _description(docstring: str, width: int) -> str:
+    """What stands before the arguments in a docstring, wrapped: the parser wraps only these."""
+    text = inspect.cleandoc(docstring).partition("\n\nArgs:\n")[0]
     # The parser joins lines unless they are set in.
     paragraphs = (
         textwrap.fill(" ".join(one.split()), width, subsequent_indent="  ")
-        for one in description.split("\n\n")
+        for one in text.split("\n\n")
     )
-    return "\n\n".join(paragraphs) + heading + arguments
+    return "\n\n".join(paragraphs)
 
 
 def choose_digits(source: str | None) -> None:
