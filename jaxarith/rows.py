@@ -1,4 +1,4 @@
-"""Rows of tables of results: every member once."""
+"""Tables of results: the columns that are needed, and every member once."""
 
 import numpy as np
 import pandas as pd
@@ -7,6 +7,26 @@ from jaxarith.errors import InputError
 
 # What configurations may differ by besides ``statistics.SETTINGS``.
 MORE = ("evaluations", "evaluation_queries")
+
+
+def check_results(results: object, *columns: str) -> None:
+    """Refuse what is not a table of results.
+
+    Args:
+        results: one row per member, as ``jaxarith results`` gives.
+        columns: names of those that are needed.
+
+    Raises:
+        InputError: no table, or one without such a column.
+    """
+    if not isinstance(results, pd.DataFrame):
+        kind = type(results).__name__
+        raise InputError(f"results: must be a table of results (pandas.DataFrame), not {kind}")
+    if missing := [name for name in columns if name not in results]:
+        raise InputError(
+            f"results: has no column {', '.join(missing)}; give a table with a row per member, as "
+            "run() returns and jaxarith results prints"
+        )
 
 
 def refuse_duplicates(results: pd.DataFrame, settings: tuple[str, ...], name: str = "") -> None:

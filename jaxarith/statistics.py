@@ -14,8 +14,7 @@ from jaxarith.intervals import (
     mean_interval,
     success_interval,
 )
-from jaxarith.result_columns import check_results
-from jaxarith.rows import refuse_duplicates
+from jaxarith.rows import check_results, refuse_duplicates
 from jaxarith.seed_groups import groups_text, separate_groups
 
 # What other modules take from here, with the names of jaxarith.intervals among it.

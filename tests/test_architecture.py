@@ -40,7 +40,9 @@ ALLOWED = {
     "intervals": {"bootstrap", "seed_groups"},
     "interval_notes": {"intervals"},
     "statistics": {"counts", "intervals", "rows", "seed_groups"},
-    "comparisons": {"counts", "intervals", "rows", "seed_groups", "statistics"},
+    "comparisons": {
+        *("counts", "intervals", "plain_values", "rows", "seed_groups", "statistics"),
+    },
     "mistakes": {
         *("config", "formatting", "plain_values", "seed_groups", "tasks", "statistics"),
     },

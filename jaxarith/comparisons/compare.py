@@ -22,8 +22,7 @@ from jaxarith.comparisons.rows import rows
 from jaxarith.comparisons.scores import exact_scores, finished, margin_for
 from jaxarith.errors import InputError
 from jaxarith.plain_values import texts
-from jaxarith.result_columns import check_results
-from jaxarith.rows import refuse_duplicates
+from jaxarith.rows import check_results, refuse_duplicates
 from jaxarith.statistics import SETTINGS, crosses
 
 __all__ = ["comparable_fields", "compare", "compare_runs", "holm"]

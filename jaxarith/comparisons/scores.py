@@ -5,7 +5,7 @@ import pandas as pd
 from jaxarith.counts import exact_scores
 from jaxarith.errors import InputError
 from jaxarith.plain_values import real_number
-from jaxarith.result_columns import check_results
+from jaxarith.rows import check_results
 from jaxarith.statistics import is_share
 
 __all__ = ["WRONG", "exact_scores", "finished", "margin_for"]

@@ -12,8 +12,7 @@ from jaxarith.comparisons.variance_intervals import share_intervals
 from jaxarith.counts import exact_scores
 from jaxarith.errors import InputError
 from jaxarith.intervals import agree
-from jaxarith.result_columns import check_results
-from jaxarith.rows import MORE, refuse_duplicates
+from jaxarith.rows import MORE, check_results, refuse_duplicates
 from jaxarith.statistics import SETTINGS, is_share, varying_settings
 
 WIDEST_SETTING = 20
