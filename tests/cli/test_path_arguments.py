@@ -159,6 +159,23 @@ def test_a_link_to_nothing_is_said(home, refused):
         refused(command, "nowhere, which is not there", "mend the link")
 
 
+@pytest.mark.parametrize("given", ["loop", "loop/x"])
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_links_in_a_circle_are_said(command, given, refused, finished_run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("loop").symlink_to("loop")
+    member = RunDirectory(finished_run).results()["member"][0]
+    places = {"run": finished_run, "sweep": sweep_file(tmp_path)}
+    arguments = [member if one == "m" else one.format(given, **places) for one in command]
+    given_to_draw = {"predict 1+2 --out {}", "data --out {}"}
+    if " ".join(command) in given_to_draw:
+        arguments[-1] += ".png"
+        Path("loop.png").symlink_to("loop.png")
+    text = refused(arguments, "Too many levels of symbolic links", untouched=finished_run)
+    if command[0] in ("export", "submit") and "{}" in command[-1]:
+        assert "cannot be written (Too many levels" in text
+
+
 def test_an_argument_that_is_not_utf_8_is_refused_in_one_line(refused, tmp_path):
     (tmp_path / os.fsdecode(b"caf\xe9")).mkdir()
     text = refused(["results", os.fsdecode(b"caf\xe9")], r"caf\xe9", "not UTF-8", "rename it")
