@@ -11,7 +11,7 @@ import pandas as pd
 
 from jaxarith.engine.files import ASIDE
 from jaxarith.engine.plain_path import plain_path
-from jaxarith.engine.table import Result, result_row, typed
+from jaxarith.engine.table import Result, check_written, result_row, typed
 from jaxarith.paths import shown
 from jaxarith.reading import entries, parse
 
@@ -131,8 +131,12 @@ def read_members(chunk: Path, columns: list[str] | None = None) -> pd.DataFrame:
     """
 
     def make(file: BytesIO) -> pd.DataFrame:
+        from pyarrow.parquet import read_schema
+
+        names = read_schema(file).names
+        file.seek(0)
         table = pd.read_parquet(file, columns=columns)
-        table["member"]  # Another table in its place is no use either.
+        check_written(table, names)  # Another table in its place is no use either.
         return table
 
     return parse(chunk / MEMBERS, make, again(chunk))
@@ -144,7 +148,15 @@ def read_curves(chunk: Path) -> pd.DataFrame:
     Raises:
         InputError: it is damaged or cannot be read.
     """
-    return parse(chunk / CURVES, pd.read_parquet, again(chunk))
+
+    def make(file: BytesIO) -> pd.DataFrame:
+        table = pd.read_parquet(file)
+        if len(table):
+            table[["member", "step", "epoch"]]
+            table.drop(columns="member").astype("float64")
+        return table
+
+    return parse(chunk / CURVES, make, again(chunk))
 
 
 def again(chunk: Path) -> str:
