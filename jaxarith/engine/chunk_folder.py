@@ -65,26 +65,40 @@ class FinishedChunk(NamedTuple):
     places: dict[str, int]
 
 
-def chunk_folders(groups: Path) -> tuple[list[Path], list[str]]:
-    """The chunks of a run directory, by path, and the names of copies beside them.
+class Folders(NamedTuple):
+    """What lies among a run directory's groups.
 
     A group and a chunk have names that ``digest`` gives. What synchronisation adds to these,
     ``NAME (1)`` or ``.NAME.icloud``, is a copy; whatever else lies there is left alone.
+
+    Attributes:
+        chunks: by path.
+        copies: names of copies, each beside what it is a copy of.
+        renamed: copies without it, and the path that it would have.
     """
-    found: list[Path] = []
-    copies: list[str] = []
-    for group in _named(groups, copies):
-        found += _named(group, copies)
-    return found, copies
+
+    chunks: list[Path]
+    copies: list[str]
+    renamed: list[tuple[str, Path]]
 
 
-def _named(folder: Path, copies: list[str]) -> list[Path]:
-    named = []
-    for path in entries(folder):
-        if NAME.fullmatch(path.name):
-            named.append(path)
-        elif NAME.search(path.name) and not path.name.endswith(ASIDE):
-            copies.append(path.name)
+def chunk_folders(groups: Path) -> Folders:
+    """The chunks of a run directory, and what synchronisation has made of some."""
+    found = Folders([], [], [])
+    for group in _named(groups, found):
+        found.chunks.extend(_named(group, found))
+    return found
+
+
+def _named(folder: Path, found: Folders) -> list[Path]:
+    every = [path for path in entries(folder) if not path.name.endswith(ASIDE)]
+    named = [path for path in every if NAME.fullmatch(path.name)]
+    for path in every:
+        if path not in named and (own := NAME.search(path.name)):
+            if (original := folder / own[0]) in named:
+                found.copies.append(path.name)
+            else:
+                found.renamed.append((path.name, original))
     return named
 
 
