@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import io
+import logging
 import os
 import sys
 import warnings
@@ -24,6 +25,8 @@ def main() -> None:
     os.environ["MPLBACKEND"] = "agg"
     warnings.filterwarnings("ignore")
     accept_every_character()
+    # Else absl sets up its own at some time, which prints WARNING:jaxarith: before every line.
+    logging.basicConfig(format="%(message)s")
     try:
         _parse_and_run(sys.argv[1:])
     except JaxarithError as error:

@@ -13,7 +13,7 @@ from jaxarith.errors import InputError, RunError
 from jaxarith.paths import shown, user_path
 from jaxarith.tasks.digits import SOURCES, Digits, partition
 from jaxarith.tasks.digits.collection import fingerprint
-from jaxarith.tasks.digits.source import as_digits, choose
+from jaxarith.tasks.digits.source import as_digits, check, choose
 from jaxarith.tasks.digits.store import find
 from jaxarith.tasks.glyphs import OPERATORS, glyph_lots
 
@@ -30,8 +30,14 @@ def describe_sources(used: Digits | None = None) -> pd.DataFrame:
         Columns ``source``, ``used``, ``shows``, ``lot``, ``images``, ``fewest`` and ``most``
         (images of one character), ``mean`` (of all pixels, 0 to 1), ``megabytes``,
         ``fingerprint`` (of the whole source), ``place`` and ``mend``.
+
+    Raises:
+        InputError: ``JAXARITH_DIGITS`` names what is not there.
     """
-    wanted = used.source if used else choose(None).source
+    if used is None:
+        chosen = choose(None)
+        check(chosen)
+    wanted = used.source if used else chosen.source
     rows: list[dict[str, Any]] = []
     for source in SOURCES:
         rows += _digit_rows(source, source == wanted)

@@ -5,7 +5,7 @@ import os
 import runpy
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager, redirect_stdout, suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,36 @@ def run_file(path: Path) -> dict[str, Any]:
 
     Neighbours are read anew by every file: another folder may have some of the same names.
     """
-    with _neighbours(path.parent), redirect_stdout(sys.stderr):
+    with _neighbours(path.parent), _output_to_errors():
         return runpy.run_path(str(path))
+
+
+@contextmanager
+def _output_to_errors() -> Iterator[None]:
+    """Have standard output go to standard error, that of child processes too."""
+    _flush()
+    try:
+        kept = os.dup(1)
+    except OSError:  # It is closed.
+        kept = None
+    try:
+        if kept is not None:
+            with suppress(OSError):
+                os.dup2(2, 1)
+        with redirect_stdout(sys.stderr):
+            yield
+    finally:
+        _flush()
+        if kept is not None:
+            os.dup2(kept, 1)
+            os.close(kept)
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.__stdout__):
+        # None, or closed.
+        with suppress(AttributeError, ValueError, OSError):
+            stream.flush()  # type: ignore[union-attr]
 
 
 @contextmanager

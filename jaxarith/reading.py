@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import re
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -56,7 +57,33 @@ def _unreadable(path: Path, error: OSError) -> UnreadableError:
     reason = error.strerror or str(error)
     if error.errno == errno.ENOENT and path.is_symlink():
         reason, fix = f"a link to {shown(os.readlink(path))}, which is not there", "mend the link"
+    elif error.errno == errno.ENOENT and (other := under_other_name(path)):
+        fix = f"{other!r} lies beside it: rename it back"
     return UnreadableError(f"{shown(path)}: cannot be read ({reason}); {fix}")
+
+
+def is_placeholder(name: str) -> bool:
+    """Whether a name is that of a file that iCloud has not fetched yet."""
+    return name.startswith(".") and name.endswith(".icloud")
+
+
+def under_other_name(path: Path) -> str | None:
+    """What lies beside a missing file or folder under a name that synchronisation makes of its own.
+
+    Such as ``NAME (1).json``, ``NAME.json.bak`` or ``Copy of NAME.json``.
+    """
+    try:
+        beside = sorted(os.listdir(path.parent))
+    except OSError:
+        return None
+    stem = re.compile(rf"(?<![^\W_]){re.escape(path.stem)}(?![^\W_])")
+    for name in beside:
+        # What is under way has all of the name, too.
+        if is_placeholder(name) or name.endswith(".partial"):
+            continue
+        if stem.search(name) and path.suffix in name:
+            return shown(name)
+    return None
 
 
 def is_there(path: Path) -> bool:

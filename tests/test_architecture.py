@@ -29,7 +29,7 @@ ALLOWED = {
         "suggestions",
     },
     "cache": {"paths"},
-    "tasks": {"cache", "config", "paths", "reading"},
+    "tasks": {"cache", "config", "paths", "reading", "suggestions"},
     "models": {"config"},
     "judging": {"cache", "config", "tasks", "models"},
     "training": {"config", "member", "tasks", "models", "judging"},

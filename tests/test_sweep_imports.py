@@ -1,5 +1,7 @@
 """A sweep file runs as ``python FILE`` runs it: it may import its neighbours, and print."""
 
+import errno
+import os
 import sys
 from pathlib import Path
 
@@ -86,6 +88,29 @@ def test_what_a_file_prints_is_no_part_of_a_table(tmp_path, monkeypatch, capsys)
     loud = capsys.readouterr()
     assert loud.out == quiet.out
     assert loud.err == quiet.err + "hello\n"
+
+
+@pytest.mark.parametrize(
+    "prints",
+    [
+        "import subprocess; subprocess.run(['echo', 'hello'])",
+        "import os; os.write(1, b'hello\\n')",
+        "import sys; sys.__stdout__.write('hello\\n')",
+    ],
+)
+def test_what_a_file_writes_below_python_is_no_part_of_a_table(prints, tmp_path, capfd):
+    path = sweep_file(tmp_path)
+    path.write_text(f"{prints}\n{path.read_text()}")
+    os.write(1, b"before\n")
+    load_sweep(path)
+    os.write(1, b"after\n")
+    assert capfd.readouterr() == ("before\nafter\n", "hello\n")
+
+
+def test_a_closed_output_does_no_harm(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(os, "dup", lambda _: (_ for _ in ()).throw(OSError(errno.EBADF, "closed")))
+    assert load_sweep(written(tmp_path)).seeds == (0, 1)
 
 
 def test_a_byte_order_mark_and_another_directory_do_no_harm(tmp_path, monkeypatch):

@@ -7,10 +7,12 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 
-from jaxarith.config import Arithmetic, Task
+from jaxarith.config import PARTS, Arithmetic, MnistRows, Task
 from jaxarith.engine.chunk_folder import again
 from jaxarith.engine.store import RunDirectory
 from jaxarith.reading import parse
+from jaxarith.tasks.dataset import dataset
+from jaxarith.tasks.mnist_rows import CLASSES
 
 AnyTask = TypeVar("AnyTask", bound=Task)
 
@@ -50,7 +52,9 @@ def load_answers(directory: RunDirectory) -> list[Answers[Any]]:
     statics = {member.id: member.static for member in directory.sweep.members}
     rows: dict[str, tuple[np.ndarray, ...]] = {}
     for chunk in directory.finished_chunks():
-        read = partial(_stored, chunk.places)
+        if not chunk.places:
+            continue
+        read = partial(_stored, chunk.places, _form(statics[next(iter(chunk.places))].task))
         rows |= parse(chunk.folder / "predictions.npz", read, again(chunk.folder))
     found: dict[tuple[Task, str | None], list[str]] = {}
     for name, static in statics.items():
@@ -63,11 +67,38 @@ def load_answers(directory: RunDirectory) -> list[Answers[Any]]:
     return entries
 
 
-def _stored(places: Mapping[str, int], file: BytesIO) -> dict[str, tuple[np.ndarray, ...]]:
+class _Form(NamedTuple):
+    """What a member's arrays look like: of each its shape and how many values there are."""
+
+    predicted: tuple[tuple[int, ...], int]
+    part: tuple[tuple[int, ...], int]
+    legible: tuple[tuple[int, ...], int] | None
+
+
+def _form(task: Task) -> _Form:
+    if isinstance(task, MnistRows):  # Whose images may not be at hand.
+        width, size = 1, CLASSES.size
+    else:
+        data = dataset(task)
+        width, size = data.answers.shape[1], data.vocabulary.size
+    answers = (task.queries, width)
+    legible = (answers, 2) if task.draws_images else None
+    return _Form((answers, size), ((task.queries,), len(PARTS)), legible)
+
+
+def _stored(
+    places: Mapping[str, int], form: _Form, file: BytesIO
+) -> dict[str, tuple[np.ndarray, ...]]:
     """Members' arrays in a chunk's answers, which stand in the order of its table."""
+    wanted = {name: one for name, one in form._asdict().items() if one is not None}
     with np.load(file) as arrays:
         names = arrays["member"].tolist()
-        stored = [arrays[key] for key in ("predicted", "part", "legible") if key in arrays]
+        stored = [arrays[name] for name in wanted]
     if any(names[place] != name for name, place in places.items()):
         raise ValueError("of other members than the table")
+    for array, (shape, values) in zip(stored, wanted.values(), strict=True):
+        if array.shape != (len(names), *shape) or array.dtype not in (np.uint8, np.bool_):
+            raise ValueError("of another task, or a part of the answers")
+        if array.max() >= values:
+            raise ValueError("values that stand for nothing")
     return {name: tuple(one[place] for one in stored) for name, place in places.items()}

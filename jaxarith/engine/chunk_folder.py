@@ -11,7 +11,7 @@ import pandas as pd
 
 from jaxarith.engine.files import ASIDE
 from jaxarith.engine.plain_path import plain_path
-from jaxarith.engine.table import Result, result_row, typed
+from jaxarith.engine.table import Result, check_written, result_row, typed
 from jaxarith.paths import shown
 from jaxarith.reading import entries, parse
 
@@ -65,26 +65,40 @@ class FinishedChunk(NamedTuple):
     places: dict[str, int]
 
 
-def chunk_folders(groups: Path) -> tuple[list[Path], list[str]]:
-    """The chunks of a run directory, by path, and the names of copies beside them.
+class Folders(NamedTuple):
+    """What lies among a run directory's groups.
 
     A group and a chunk have names that ``digest`` gives. What synchronisation adds to these,
     ``NAME (1)`` or ``.NAME.icloud``, is a copy; whatever else lies there is left alone.
+
+    Attributes:
+        chunks: by path.
+        copies: names of copies, each beside what it is a copy of.
+        renamed: copies without it, and the path that it would have.
     """
-    found: list[Path] = []
-    copies: list[str] = []
-    for group in _named(groups, copies):
-        found += _named(group, copies)
-    return found, copies
+
+    chunks: list[Path]
+    copies: list[str]
+    renamed: list[tuple[str, Path]]
 
 
-def _named(folder: Path, copies: list[str]) -> list[Path]:
-    named = []
-    for path in entries(folder):
-        if NAME.fullmatch(path.name):
-            named.append(path)
-        elif NAME.search(path.name) and not path.name.endswith(ASIDE):
-            copies.append(path.name)
+def chunk_folders(groups: Path) -> Folders:
+    """The chunks of a run directory, and what synchronisation has made of some."""
+    found = Folders([], [], [])
+    for group in _named(groups, found):
+        found.chunks.extend(_named(group, found))
+    return found
+
+
+def _named(folder: Path, found: Folders) -> list[Path]:
+    every = [path for path in entries(folder) if not path.name.endswith(ASIDE)]
+    named = [path for path in every if NAME.fullmatch(path.name)]
+    for path in every:
+        if path not in named and (own := NAME.search(path.name)):
+            if (original := folder / own[0]) in named:
+                found.copies.append(path.name)
+            else:
+                found.renamed.append((path.name, original))
     return named
 
 
@@ -131,8 +145,12 @@ def read_members(chunk: Path, columns: list[str] | None = None) -> pd.DataFrame:
     """
 
     def make(file: BytesIO) -> pd.DataFrame:
+        from pyarrow.parquet import read_schema
+
+        names = read_schema(file).names
+        file.seek(0)
         table = pd.read_parquet(file, columns=columns)
-        table["member"]  # Another table in its place is no use either.
+        check_written(table, names)  # Another table in its place is no use either.
         return table
 
     return parse(chunk / MEMBERS, make, again(chunk))
@@ -144,7 +162,15 @@ def read_curves(chunk: Path) -> pd.DataFrame:
     Raises:
         InputError: it is damaged or cannot be read.
     """
-    return parse(chunk / CURVES, pd.read_parquet, again(chunk))
+
+    def make(file: BytesIO) -> pd.DataFrame:
+        table = pd.read_parquet(file)
+        if len(table):
+            table[["member", "step", "epoch"]]
+            table.drop(columns="member").astype("float64")
+        return table
+
+    return parse(chunk / CURVES, make, again(chunk))
 
 
 def again(chunk: Path) -> str:

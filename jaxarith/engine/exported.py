@@ -15,7 +15,7 @@ from safetensors.numpy import load, save_file
 from jaxarith.config import SECTIONS
 from jaxarith.engine.card import card
 from jaxarith.engine.environment import package_version
-from jaxarith.engine.files import write_whole
+from jaxarith.engine.files import resolved, write_whole
 from jaxarith.engine.jax_options import with_usual_options
 from jaxarith.engine.redrawn import Trained, trained_members
 from jaxarith.engine.store import RunDirectory
@@ -66,10 +66,10 @@ def export_member(
     Raises:
         InputError: no such finished member, more than one, or a directory that holds something.
     """
-    out = user_path(out, "out").resolve()
+    out = resolved(user_path(out, "out"))
     if is_there(out) and (not is_directory(out) or entries(out)):
         raise InputError(f"{shown(out)}: exists already; give a new directory")
-    if out == Path.cwd().resolve():
+    if out.exists() and out.samefile("."):
         raise InputError(f"{shown(out)}: cannot be written while you are in it; give another")
     row = _row(directory, name)
     results = directory.results()

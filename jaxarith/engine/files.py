@@ -1,5 +1,6 @@
 """Writing so that a file or folder is there whole or not at all, whatever kills the process."""
 
+import errno
 import json
 import os
 import shutil
@@ -8,6 +9,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+from jaxarith.errors import InputError
+from jaxarith.paths import shown
 
 ASIDE = ".partial"
 
@@ -20,7 +24,7 @@ def write_whole(path: Path, write: Callable[[Path], None], shared: bool = False)
         write: makes it, aside.
         shared: whether other processes, on other machines perhaps, may do so at the same time.
     """
-    path = path.resolve() if path.is_symlink() else path
+    path = resolved(path) if path.is_symlink() else path
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f"{path.name}{f'.{uuid.uuid4().hex}' * shared}{ASIDE}")
     remove(aside)
@@ -34,6 +38,21 @@ def write_whole(path: Path, write: Callable[[Path], None], shared: bool = False)
     except BaseException:
         remove(aside)
         raise
+
+
+def resolved(path: Path) -> Path:
+    """Where a path that is to be written leads, links followed.
+
+    Raises:
+        InputError: its links lead in a circle, which ``Path.resolve`` does not say in every Python.
+    """
+    try:
+        path.stat()
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            what = f"cannot be written ({error.strerror}); mend the link"
+            raise InputError(f"{shown(path)}: {what}") from None
+    return Path(os.path.realpath(path))
 
 
 def write_json(path: Path, value: Any, shared: bool = False) -> None:

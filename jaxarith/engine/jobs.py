@@ -14,7 +14,7 @@ import filelock
 from jaxarith.compile_cache import use_compile_cache
 from jaxarith.engine.chunk_training import hold
 from jaxarith.engine.environment import describe_environment
-from jaxarith.engine.files import write_json
+from jaxarith.engine.files import resolved, write_json
 from jaxarith.engine.jax_options import with_usual_options
 from jaxarith.engine.job_notes import FOLDER, SUBMITTED
 from jaxarith.engine.pictures import describe_digits, with_digits
@@ -165,7 +165,7 @@ def submit(
     if jobs < 1:
         raise InputError(f"--jobs {jobs}: must be 1 or more")
     asked = resources or Resources()
-    path = user_path(out, "out").resolve()
+    path = resolved(user_path(out, "out"))
     directory = RunDirectory(path)
     sweep = with_digits(sweep, directory)
     directory.check(sweep)

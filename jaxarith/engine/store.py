@@ -30,7 +30,15 @@ from jaxarith.engine.table import Result, failed_row, typed, with_later_settings
 from jaxarith.errors import InputError
 from jaxarith.member import Member, digest
 from jaxarith.paths import shown, user_path
-from jaxarith.reading import entries, is_directory, is_there, read_if_there, read_json
+from jaxarith.reading import (
+    entries,
+    is_directory,
+    is_placeholder,
+    is_there,
+    read_if_there,
+    read_json,
+    under_other_name,
+)
 from jaxarith.repeats import not_repeated
 from jaxarith.sweep import Sweep
 
@@ -84,8 +92,11 @@ class RunDirectory:
             )
         if not is_there(self.path / SWEEP_FILE):
             what = "no directory" if not is_directory(self.path) else f"no {SWEEP_FILE}"
+            other = under_other_name(self.path / SWEEP_FILE)
+            fix = f"rename {other!r} back, or " if other else ""
             raise InputError(
-                f"{shown(self.path)}: not a run directory ({what}); name one made by jaxarith sweep"
+                f"{shown(self.path)}: not a run directory ({what}); {fix}name one made by jaxarith "
+                "sweep"
             )
         return read_sweep_file(self.path / SWEEP_FILE)
 
@@ -148,10 +159,12 @@ class RunDirectory:
         Raises:
             InputError: the system does not let the directory be read.
         """
-        folders, copies = chunk_folders(self.path / "groups")
-        if copies:
-            _tell_of_copies(self.path, tuple(copies))
-        return folders
+        found = chunk_folders(self.path / "groups")
+        if found.copies:
+            _tell_of_copies(self.path, tuple(found.copies))
+        for name, original in found.renamed:
+            _tell_of_renamed(name, original)
+        return found.chunks
 
     def finished_chunks(self, columns: Sequence[str] | None = ("member",)) -> list[FinishedChunk]:
         """Finished chunks with the members that count: each of the sweep's, once.
@@ -323,3 +336,10 @@ def _tell_of_copies(path: Path, names: tuple[str, ...]) -> None:
     """Say once what lies beside a directory's own chunks and does not count."""
     more = f" and {len(names) - 1} more" if len(names) > 1 else ""
     log.warning("%s: ignores %s%s: copies beside its groups", shown(path), shown(names[0]), more)
+
+
+@cache
+def _tell_of_renamed(name: str, original: Path) -> None:
+    """Say once what is missing, and what lies there under another name."""
+    fix = "wait until its copy is complete" if is_placeholder(name) else "rename it back"
+    log.warning("%s: is missing; %r lies there: %s", shown(original), shown(name), fix)

@@ -1,6 +1,6 @@
 """One row per member: the columns that every table of results has."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,13 +11,16 @@ from jaxarith.config import NAMELESS, PARTS
 from jaxarith.errors import RunError
 from jaxarith.member import Member
 
-COLUMNS = (
+# Those of the contract, which every version has written.
+CONTRACT = (
     *("group", "cell", "member", "seed", "task", "mapping", "split", "train_fraction"),
     *("encoder_layers", "units", "cell_type", "batch_size", "epochs", "learning_rate"),
     *("weight_decay", "dropout", "parameters", "status", "decoder", "answer_layout", "digits"),
     *("images", "split_seed", "steps", "train_exact", "validation_exact", "test_exact"),
     *("train_per_character", "test_per_character", "test_loss", "test_keras_pixel", "seconds"),
-    # Beyond the contract.
+)
+COLUMNS = (
+    *CONTRACT,
     *("validation_per_character", "train_loss", "validation_loss", "label_smoothing"),
     *("validation_fraction", "schedule", "warmup_fraction", "gradient_clip", "bidirectional"),
     *("attention", "looks", "decoder_layers", "decoder_units", "operators", "smallest", "largest"),
@@ -49,8 +52,22 @@ WHOLE |= {"shift_down", "training_images", "test_images", "bits", "train_bits"}
 WHOLE |= {"train_queries", "validation_queries", "test_queries", "lanes", "devices"}
 FLAGS = {"bidirectional", "attention", "frame_normalisation", "drawing_normalisation"}
 FLAGS |= {"fresh", "augmented", "spelled", "scratchpad"}
+# Beyond the contract, of all versions too, and not among a member's settings.
+OUTCOMES = (
+    *("validation_per_character", "train_loss", "validation_loss", "first_bad_step"),
+    *("train_queries", "validation_queries", "test_queries"),
+    *("lanes", "devices", "batching", "backend", "error"),
+)
 # Settings that other columns tell, or that change no result.
 WITHOUT_COLUMN = {"system", *NAMELESS}
+
+
+def _type(column: str) -> str:
+    kinds = ((TEXT, "string"), (WHOLE, "Int64"), (FLAGS, "boolean"))
+    return next((kind for names, kind in kinds if column in names), "float64")
+
+
+TYPES: dict[Any, Any] = {column: _type(column) for column in COLUMNS}
 
 
 @dataclass
@@ -88,12 +105,7 @@ class Result:
 
 def typed(rows: Sequence[dict[str, Any]] | pd.DataFrame) -> pd.DataFrame:
     """Rows as a table with every column, each of its own type even where it is empty."""
-    table = pd.DataFrame(rows, columns=list(COLUMNS))
-    types: dict[Any, Any] = {}
-    for column in COLUMNS:
-        kinds = ((TEXT, "string"), (WHOLE, "Int64"), (FLAGS, "boolean"))
-        types[column] = next((kind for names, kind in kinds if column in names), "float64")
-    return table.astype(types)
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(TYPES)
 
 
 def settings_row(member: Member, parameters: int | None = None) -> dict[str, Any]:
@@ -133,6 +145,25 @@ def with_later_settings(table: pd.DataFrame, members: Mapping[str, Member]) -> p
         return table
     settings = [settings_row(members[m]) if m in members else {} for m in table["member"]]
     return table.assign(**{name: [row.get(name) for row in settings] for name in later})
+
+
+def check_written(table: pd.DataFrame, names: Collection[str]) -> None:
+    """Refuse what no version has written.
+
+    Args:
+        table: of finished members, some columns or all.
+        names: of all columns that are stored.
+
+    Raises:
+        ValueError: a column is missing or of another type, or a status is none.
+    """
+    if missing := {*CONTRACT, *OUTCOMES}.difference(names):
+        raise ValueError(f"no column {', '.join(sorted(missing))}")
+    # Mostly none: converting takes time.
+    other = {name: kind for name, kind in TYPES.items() if name in table}
+    table.astype({name: kind for name, kind in other.items() if table[name].dtype != kind})
+    if "status" in table and not table["status"].isin(["done", "diverged"]).all():
+        raise ValueError("status: must be done or diverged")
 
 
 def _shown(value: Any) -> Any:

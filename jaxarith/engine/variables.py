@@ -8,7 +8,7 @@ from jaxarith.engine.chunk_folder import again
 from jaxarith.engine.plain_path import plain_path
 from jaxarith.errors import InputError
 from jaxarith.paths import shown
-from jaxarith.reading import first_unreadable, is_there
+from jaxarith.reading import first_unreadable, is_there, under_other_name
 
 
 def load_variables(chunk: Path) -> tuple[Any, Any]:
@@ -33,7 +33,9 @@ def _load_tree(chunk: Path, name: str) -> Any:
     except Exception as error:  # Whatever the reader raises, the folder is of no use.
         what = f"damaged, cannot be read ({type(error).__name__});"
         if not is_there(chunk / name):
-            what = "missing; restore it, or where it is lost"
+            other = under_other_name(chunk / name)
+            mend = f"rename {other!r} beside it back" if other else "restore it"
+            what = f"missing; {mend}, or where it is lost"
         elif refused := first_unreadable(chunk / name):
             raise refused from None
         raise InputError(f"{shown(chunk / name)}: {what} {again(chunk)}") from None

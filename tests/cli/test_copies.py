@@ -1,6 +1,8 @@
 """What synchronisation puts beside a run's own files is no second result."""
 
 import shutil
+import subprocess
+import sys
 
 import numpy as np
 import pandas as pd
@@ -78,6 +80,50 @@ def test_a_copy_alone_is_no_result(copied_run):
     assert directory.finished() == set()
     assert directory.results().empty
     assert directory.status()["waiting"].tolist() == [2]
+
+
+@pytest.mark.parametrize("place", ["chunk", "group"])
+@pytest.mark.parametrize("name", COPIES)
+def test_what_was_renamed_is_said_to_be_missing(place, name, copied_run, caplog):
+    path = chunk_of(copied_run) if place == "chunk" else chunk_of(copied_run).parent
+    other = path.rename(path.with_name(name.format(path.name)))
+    assert RunDirectory(copied_run).results().empty
+    (said,) = [record.getMessage() for record in caplog.records]
+    fix = "wait until its copy is complete" if "icloud" in name else "rename it back"
+    assert said == f"{path}: is missing; {other.name!r} lies there: {fix}"
+    other.rename(path)
+    assert len(RunDirectory(copied_run).results()) == 2
+    assert len(caplog.records) == 1
+
+
+RENAMED = [
+    ("members.parquet", "members (conflicted copy).parquet", "errors"),
+    ("members.parquet", "members.parquet.bak", "results"),
+    ("predictions.npz", "predictions 2.npz", "errors"),
+    ("curves.parquet", "Copy of curves.parquet", "report"),
+    ("params", "params (1)", "predict"),
+    ("../../../sweep.json", "sweep.sync-conflict-20261130.json", "results"),
+]
+
+
+@pytest.mark.parametrize(("name", "other", "command"), RENAMED)
+def test_a_renamed_file_is_named(name, other, command, copied_run, refused):
+    path = (chunk_of(copied_run) / name).resolve()
+    path.rename(path.with_name(other))
+    arguments = [command, copied_run]
+    if command == "predict":
+        arguments = ["predict", "1+2", "--run", copied_run]
+    refused(arguments, path.parent, f"{other!r}", "back")
+
+
+def test_the_notice_is_the_same_before_every_command(copied_run, tmp_path):
+    chunk = chunk_of(copied_run)
+    shutil.copytree(chunk, chunk.with_name(f"{chunk.name} (1)"))
+    for command in (["results", copied_run], ["sweep", sweep_file(tmp_path), "--out", copied_run]):
+        call = [sys.executable, "-m", "jaxarith", *map(str, command)]
+        said = subprocess.run(call, capture_output=True, text=True, check=True).stderr
+        notice = f"{copied_run}: ignores {chunk.name} (1): copies beside its groups"
+        assert notice in said.splitlines()
 
 
 def test_copies_of_unfinished_chunks_are_not_begun(copied_run):

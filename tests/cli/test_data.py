@@ -11,7 +11,8 @@ import pytest
 from cli.commands import run_command
 from PIL import Image
 
-from jaxarith.tasks.digits import source
+from jaxarith.tasks.digits import source, store
+from jaxarith.tasks.digits.embedded import embedded_digits
 
 GIVEN = os.environ.get("JAXARITH_DIGITS", "")
 
@@ -98,6 +99,29 @@ def test_what_cannot_be_is_refused(arguments, wanted, refused):
 def test_a_bad_variable_is_refused(refused, monkeypatch):
     monkeypatch.setenv("JAXARITH_DIGITS", "nowhere")
     refused(["data", "--prepare"], "nowhere: no such folder")
+
+
+@pytest.mark.parametrize(
+    ("named", "wanted"),
+    [
+        ("Embedded", "did you mean embedded?"),
+        ("embedded ", "did you mean embedded?"),
+        ("TFDS", "did you mean tfds?"),
+        ("MNIST", "name the folder"),
+        ("~/nix", "name the folder"),
+        ("tfds:nodir", "name the folder"),
+    ],
+)
+def test_a_variable_that_names_nothing_is_refused_though_the_cache_has_images(
+    named, wanted, refused, cache, monkeypatch
+):
+    for kept in ("idx", "tfds"):
+        (cache / "digits").mkdir(parents=True, exist_ok=True)
+        store._write(cache / "digits" / kept, *embedded_digits())
+    monkeypatch.setenv("JAXARITH_DIGITS", named)
+    for arguments in ([], ["--prepare"]):
+        text = refused(["data", *arguments], "no such folder", wanted)
+        assert ("did you mean" in text) == ("did you mean" in wanted)
 
 
 def stopped_for_space(arguments, place, monkeypatch, capsys):

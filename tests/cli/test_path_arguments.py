@@ -159,6 +159,29 @@ def test_a_link_to_nothing_is_said(home, refused):
         refused(command, "nowhere, which is not there", "mend the link")
 
 
+# Those of text show no pictures and take none.
+OF_TEXT = (("predict", "1+2", "--out", "{}"), ("plan", "{sweep}", "--digits", "{}"))
+OPENING = [command for command in COMMANDS if command not in OF_TEXT and command[0] != "data"]
+
+
+@pytest.mark.parametrize("given", ["loop", "loop/x.png"])
+@pytest.mark.parametrize(
+    "command", [*OPENING, ("data", "--digits", "embedded", "--out", "{}")], ids=" ".join
+)
+def test_links_in_a_circle_are_said(command, given, refused, finished_run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("loop").symlink_to("loop")
+    member = RunDirectory(finished_run).results()["member"][0]
+    places = {"run": finished_run, "sweep": sweep_file(tmp_path)}
+    arguments = [member if one == "m" else one.format(given, **places) for one in command]
+    if command[0] == "data" and given == "loop":
+        arguments[-1] = "loop.png"
+        Path("loop.png").symlink_to("loop.png")
+    text = refused(arguments, "Too many levels of symbolic links", untouched=finished_run)
+    if command[0] in ("export", "submit") and "{}" in command[-1]:
+        assert "cannot be written (Too many levels" in text
+
+
 def test_an_argument_that_is_not_utf_8_is_refused_in_one_line(refused, tmp_path):
     (tmp_path / os.fsdecode(b"caf\xe9")).mkdir()
     text = refused(["results", os.fsdecode(b"caf\xe9")], r"caf\xe9", "not UTF-8", "rename it")

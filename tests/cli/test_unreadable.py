@@ -7,6 +7,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 from cli.commands import contents, run_command, sweep_file
 from engine.unreadable import fail_to_open, forbidden
@@ -157,17 +159,66 @@ def test_what_was_read_and_is_damaged_is_named(name, harm, copied_run, refused):
 
 def test_another_table_in_its_place_is_damage(copied_run, refused):
     path = found(copied_run, "groups/*/*/members.parquet")
-    import pandas as pd
-
     pd.DataFrame({"a": [1]}).to_parquet(path)
     for command in ("results", "predict", "errors"):
         arguments = arguments_of(command, copied_run, "", copied_run)
         refused(arguments, path, "damaged", f"delete {path.parent}")
 
 
-def test_answers_of_other_members_are_damage(copied_run, refused):
-    import numpy as np
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda table: table[["member"]],
+        lambda table: table.drop(columns="test_exact"),
+        lambda table: table.drop(columns="test_queries"),
+        lambda table: table.assign(test_exact="all"),
+        lambda table: table.assign(seed=0.5),
+        lambda table: table.assign(status=None),
+    ],
+)
+@pytest.mark.parametrize("command", ["results", "summary", "report", "status"])
+def test_a_table_with_other_columns_is_damage(command, harm, copied_run, refused):
+    path = found(copied_run, "groups/*/*/members.parquet")
+    harm(pd.read_parquet(path)).to_parquet(path)
+    refused([command, copied_run], path, "damaged", f"delete {path.parent}")
 
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda table: table[["member"]],
+        lambda table: table.drop(columns="epoch"),
+        lambda table: table.assign(test_exact="all"),
+    ],
+)
+def test_curves_with_other_columns_are_damage(harm, copied_run, refused):
+    path = found(copied_run, "groups/*/*/curves.parquet")
+    harm(pd.read_parquet(path)).to_parquet(path)
+    refused(["report", copied_run], path, "damaged", f"delete {path.parent}")
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda arrays: {"member": arrays["member"]},
+        lambda arrays: {name: arrays[name] for name in ("member", "predicted")},
+        lambda arrays: arrays | {"predicted": arrays["predicted"][:1]},
+        lambda arrays: arrays | {"predicted": arrays["predicted"][:, :50]},
+        lambda arrays: arrays | {name: arrays[name][:, :50] for name in ("predicted", "part")},
+        lambda arrays: arrays | {"predicted": arrays["predicted"][..., :1]},
+        lambda arrays: arrays | {"predicted": arrays["predicted"] + 200},
+        lambda arrays: arrays | {"predicted": arrays["predicted"] / 2},
+        lambda arrays: arrays | {"part": arrays["part"] + 3},
+    ],
+)
+@pytest.mark.parametrize("command", ["errors", "report"])
+def test_incomplete_answers_are_damage(command, harm, copied_run, refused):
+    path = found(copied_run, "groups/*/*/predictions.npz")
+    np.savez(path, **harm(dict(np.load(path))))
+    refused([command, copied_run], path, "damaged", f"delete {path.parent}")
+
+
+def test_answers_of_other_members_are_damage(copied_run, refused):
     path = found(copied_run, "groups/*/*/predictions.npz")
     arrays = dict(np.load(path))
     np.savez(path, **arrays | {"member": arrays["member"][::-1]})

@@ -6,6 +6,7 @@ bytes, 8 for unsigned bytes, the number of dimensions, each dimension's size), t
 
 import gzip
 import hashlib
+import os
 import struct
 import zlib
 from pathlib import Path
@@ -13,7 +14,10 @@ from pathlib import Path
 import numpy as np
 
 from jaxarith.errors import InputError, one_line
-from jaxarith.tasks.digits.folders import candidates
+from jaxarith.paths import shown
+from jaxarith.reading import UnreadableError, is_directory, is_there, read, reading
+from jaxarith.suggestions import nearest
+from jaxarith.tasks.digits.folders import candidates, places
 
 ADDRESS = "https://storage.googleapis.com/cvdf-datasets/mnist/"
 TRAIN, TEST = 60_000, 10_000
@@ -60,13 +64,18 @@ def check_is_folder(folder: Path) -> None:
     """Refuse what is no folder.
 
     Raises:
-        InputError: it is a file, or not there.
+        InputError: it is a file, not there, or cannot be looked into.
     """
-    if not folder.is_dir():
-        what = "is a file, not a folder" if folder.exists() else "no such folder"
+    if not is_directory(folder):
+        what = "is a file, not a folder" if is_there(folder) else "no such folder"
+        near = nearest(folder.name.strip(), ("tfds", "embedded"))
+        meant = f"did you mean {' or '.join(near)}? Or " if near else ""
         raise InputError(
-            f"digits {folder}: {what}; name the folder of the four MNIST files, tfds or embedded"
+            f"digits {shown(folder)}: {what}; {meant}name the folder of the four MNIST files, tfds "
+            "or embedded"
         )
+    with reading(folder):
+        os.stat(os.path.join(folder, "."))  # Fails where the files in it cannot be reached.
 
 
 def read_folder(folder: Path) -> tuple[np.ndarray, np.ndarray]:
@@ -87,13 +96,15 @@ def read_file(path: Path) -> np.ndarray:
         InputError: not such a file, or cut short.
     """
     try:
-        content = _unpack(path.read_bytes())
+        content = _unpack(read(path))
         kind, dimensions = struct.unpack_from(">HBB", content)[1:]
         sizes = struct.unpack_from(f">{dimensions}I", content, 4)
         if kind != 8:
             raise ValueError(f"holds numbers of kind {kind}, not bytes")
         return np.frombuffer(content, np.uint8, offset=4 + 4 * dimensions).reshape(sizes)
-    except (*NOT_WHOLE, OSError, ValueError, struct.error) as error:
+    except UnreadableError:
+        raise
+    except (*NOT_WHOLE, ValueError, struct.error) as error:
         raise InputError(f"{path}: no whole IDX file ({one_line(error, 120)}); {_MEND}") from None
 
 
@@ -121,21 +132,23 @@ def _find(folder: Path, name: str, packed: bool) -> Path:
             refused.append(error)
     if refused:
         raise refused[0]
+    for path in places(folder, name, packed):
+        # A folder of a file's name may be what holds the file.
+        if is_directory(path):
+            raise InputError(f"{shown(path)}: is a folder, not the file; put the file there")
     or_not = "" if packed else " (or without .gz)"
     raise InputError(f"digits {folder}: {name}.gz{or_not} is missing; put it there")
 
 
 def _check_file(path: Path, name: str, packed: bool) -> None:
+    stored = read(path)
     try:
-        stored = path.read_bytes()
         found = hashlib.sha256(stored).hexdigest()
         if found == CHECKSUMS[f"{name}.gz"]:
             return
         content = hashlib.sha256(_unpack(stored)).hexdigest()
     except NOT_WHOLE as error:
         raise InputError(f"{path}: corrupt or cut short: {one_line(error, 120)}; {_MEND}") from None
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); {_MEND}") from None
     if content != CHECKSUMS[name]:
         raise InputError(
             f"{path}: corrupt or cut short: its content has SHA-256 {content[:12]}…, published is "

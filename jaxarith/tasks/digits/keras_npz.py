@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from jaxarith.errors import InputError, one_line
+from jaxarith.reading import read
 from jaxarith.tasks.digits.collection import fingerprint, is_mnist
 
 IMAGES, LABELS = ("x_train", "x_test"), ("y_train", "y_test")
@@ -20,9 +21,10 @@ def read_keras(path: Path) -> tuple[np.ndarray, np.ndarray]:
         InputError: the file cannot be read, is cut short, or holds other images.
     """
     mend = "fetch it again, or use --digits embedded"
+    content = io.BytesIO(read(path))
     try:
         # Read here, for NumPy does not close a file that it cannot make out.
-        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
+        with np.load(content, allow_pickle=False) as file:
             images = np.concatenate([file[name] for name in IMAGES]).astype(np.uint8)
             labels = np.concatenate([file[name] for name in LABELS]).astype(np.uint8)
     except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile, zlib.error) as error:

@@ -14,6 +14,7 @@ import numpy as np
 
 from jaxarith.errors import InputError, one_line
 from jaxarith.paths import user_path
+from jaxarith.reading import is_directory
 from jaxarith.tasks.digits import files, idx, store
 from jaxarith.tasks.digits.collection import Digits, Part, fingerprint, is_mnist
 
@@ -64,7 +65,7 @@ def choose(source: str | os.PathLike[str] | None) -> Choice:
         if folder in ("", "tfds", "embedded"):
             return Choice("tfds")
         place = user_path(folder, "JAXARITH_DIGITS")
-        return Choice("tfds", place if place.is_dir() else None)
+        return Choice("tfds", place if is_directory(place) else None)
     if named == "embedded":
         return Choice("embedded")
     name = "digits" if source is not None else "JAXARITH_DIGITS"
@@ -85,12 +86,21 @@ def _load(choice: Choice, cache: Path) -> Digits:
 
 
 def _get(choice: Choice) -> Digits:
-    if choice.source == "idx":
-        assert choice.folder is not None
-        # Looked at even when the cache has them, for then they are what is being asked for.
-        files.check_files(choice.folder)
+    check(choice)
     prepare = functools.partial(_prepare, choice)
     return as_digits(choice.source, store.find_or_prepare(choice.source, prepare))
+
+
+def check(choice: Choice) -> None:
+    """Refuse a folder of MNIST that is not there or holds something else.
+
+    Looked at even when the cache has the images, for then they are what is being asked for.
+
+    Raises:
+        InputError: as ``files.check_files``.
+    """
+    if choice.folder is not None:
+        files.check_files(choice.folder, packed=choice.source == "tfds")
 
 
 def load_collection(collection: str | None) -> Digits:

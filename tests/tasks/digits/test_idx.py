@@ -1,9 +1,14 @@
 """IDX files: read as described, and refused in one line when they are not what was published."""
 
 import gzip
+import shutil
+import tempfile
+from contextlib import nullcontext
+from pathlib import Path
 
 import numpy as np
 import pytest
+from engine.unreadable import forbidden
 from tasks.digits.files import idx_bytes
 
 from jaxarith.errors import InputError
@@ -75,6 +80,37 @@ def test_a_missing_file_is_named(small_files):
     refused(folder, f"{NAME}.gz is missing", packed=True)
     (folder / NAME).unlink()
     refused(folder, f"{NAME}.gz (or without .gz) is missing")
+
+
+@pytest.mark.parametrize("harm", ["link", "loop", "directory", "mode", "mode of the folder"])
+def test_what_the_system_does_not_give_is_no_damage(harm, small_files):
+    with tempfile.TemporaryDirectory(dir="/tmp") as public:
+        Path(public).chmod(0o755)
+        folder = Path(shutil.copytree(small_files[0], Path(public) / "m1"))
+        path = folder / f"{NAME}.gz"
+        path.unlink() if harm in ("link", "loop", "directory") else None
+        if harm == "directory":
+            path.mkdir()
+            wanted = (path, "is a folder, not the file")
+        elif harm in ("link", "loop"):
+            path.symlink_to({"link": "nowhere", "loop": path.name}[harm])
+            reason = {"link": "a link to nowhere, which is not there", "loop": "Too many levels"}
+            wanted = (path, reason[harm], "mend the link")
+        else:
+            place = path if harm == "mode" else folder
+            wanted = (f"{place}: cannot be read (Permission denied); allow this user to read it",)
+        with forbidden(place) if "mode" in harm else nullcontext():
+            with pytest.raises(InputError) as caught:
+                files.check_files(folder)
+            text = str(caught.value)
+        assert all(str(word) in text for word in wanted), text
+        assert "fetch it again" not in text
+        # Another copy of the file will do.
+        if harm != "mode of the folder":
+            content = gzip.decompress((small_files[0] / f"{NAME}.gz").read_bytes())
+            (folder / NAME).write_bytes(content)
+            with forbidden(place) if "mode" in harm else nullcontext():
+                files.check_files(folder)
 
 
 @pytest.mark.parametrize("harm", ["flipped", "cut", "emptied", "exchanged"])
