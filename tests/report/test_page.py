@@ -133,7 +133,8 @@ def test_cells_that_differ_in_many_settings_stand_beside_each_other(tmp_path):
     assert [path.name for path in (directory.path / "figures").glob("comparisons_by_*")] == [
         "comparisons_by_learning_rate.png"
     ]
-    assert "They also differ in weight_decay and dropout." in page
+    also = "weight_decay (0.1 against 0.0) and dropout (0.3 against 0.0)"
+    assert f"They also differ in {also}." in page
 
 
 def test_a_page_too_large_keeps_less_of_its_map_and_says_so(reported, tmp_path, monkeypatch):
