@@ -90,7 +90,8 @@ def test_wide_shows_all_columns(varied, terminal, printed):
 
 def test_a_column_that_is_not_there_is_one_line(varied, refused):
     refused(["results", varied, "--columns", "test_exakt"], "did you mean test_exact?")
-    refused(["summary", varied, "--columns", ""], '--columns "": a name is empty', "columns are task")
+    empty = '--columns "": a name is empty; columns are task'
+    refused(["summary", varied, "--columns", ""], empty)
 
 
 def test_a_file_gets_every_brief_column_on_one_line_per_row(varied, printed):
