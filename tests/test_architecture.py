@@ -42,9 +42,11 @@ ALLOWED = {
     "statistics": {"counts", "intervals", "rows", "seed_groups"},
     "comparisons": {
         *("counts", "intervals", "plain_values", "rows", "seed_groups", "statistics"),
+        "suggestions",
     },
     "mistakes": {
-        *("config", "formatting", "plain_values", "seed_groups", "tasks", "statistics"),
+        *("config", "formatting", "plain_values", "seed_groups", "statistics", "suggestions"),
+        "tasks",
     },
     "plotting": {"formatting", "seed_groups"},
     "published": {"config", "statistics"},

@@ -3,7 +3,7 @@
 import numpy as np
 
 from jaxarith.comparisons.arrangements import ROUNDING
-from jaxarith.statistics import CONFIDENCE
+from jaxarith.intervals import hidden_share as share_of
 
 
 def spreads(one: np.ndarray, two: np.ndarray, paired: bool) -> np.ndarray:
@@ -32,7 +32,4 @@ def hidden_share(first: int, second: int, paired: bool) -> float:
     with n and m the fewer of the two.
     """
     fewest = min(first, second)
-    chance = 1 - CONFIDENCE
-    if paired:
-        return 1 - chance ** (1 / fewest)
-    return min(1.0, 2 * (1 - chance ** (1 / (2 * fewest))))
+    return share_of(fewest) if paired else min(1.0, 2 * share_of(2 * fewest))

@@ -6,8 +6,6 @@ across strata (initial weights, the permutation behind the split) is not counted
 effect differs between strata, it is told for each of them.
 """
 
-import difflib
-
 import numpy as np
 import pandas as pd
 
@@ -24,6 +22,7 @@ from jaxarith.errors import InputError
 from jaxarith.plain_values import texts
 from jaxarith.rows import check_results, refuse_duplicates
 from jaxarith.statistics import SETTINGS, crosses
+from jaxarith.suggestions import nearest
 
 __all__ = ["comparable_fields", "compare", "compare_runs", "holm"]
 
@@ -81,7 +80,7 @@ def compare(
             "--by seed: settings are compared over seeds; what seeds are worth: jaxarith variance"
         )
     if by not in allowed or by not in scored:
-        close = difflib.get_close_matches(by, allowed, n=1)
+        close = nearest(by, allowed)
         varying = ", ".join(compared(scored)) or "none"
         hint = f"did you mean {close[0]}? " if close else ""
         raise InputError(f"--by {by}: no such setting; {hint}settings that vary here: {varying}")

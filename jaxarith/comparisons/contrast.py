@@ -16,8 +16,6 @@ from jaxarith.comparisons.power import seeds_needed
 from jaxarith.statistics import CONFIDENCE
 
 MARGIN = 0.005
-# Scores nearer than this are alike in a sentence.
-ALIKE = 1e-12
 
 
 class Pair(NamedTuple):

@@ -1,6 +1,5 @@
 """The mistakes of a whole run: every table of ``jaxarith errors``."""
 
-import difflib
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
@@ -23,6 +22,7 @@ from jaxarith.mistakes.sharing import shared_by_pairs, wrong_in_all
 from jaxarith.mistakes.voting import vote
 from jaxarith.plain_values import texts
 from jaxarith.statistics import SETTINGS, varying_settings
+from jaxarith.suggestions import nearest
 
 GROUPINGS = ("cell", "member", "seed", "split_seed", "group", *SETTINGS)
 FEWEST_SEEDS = 3
@@ -155,7 +155,7 @@ def check_grouping(by: str | Sequence[str]) -> tuple[str, ...]:
         raise InputError(f'--by "": a name is empty; any of: {", ".join(GROUPINGS)}')
     for name in by:
         if name not in GROUPINGS:
-            close = difflib.get_close_matches(name, GROUPINGS, n=1)
+            close = nearest(name, GROUPINGS)
             hint = f"did you mean {close[0]}? " if close else ""
             raise InputError(f"--by {name}: no such column; {hint}any of: {', '.join(GROUPINGS)}")
     if not by:
